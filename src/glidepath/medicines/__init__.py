@@ -1,0 +1,1 @@
+"""What is taken: drugs, the products that hold them, and dose equivalence."""

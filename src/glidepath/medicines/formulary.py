@@ -1,0 +1,65 @@
+"""The formulary: every drug and product known, found by identifier or by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from glidepath.errors import UnknownName
+from glidepath.medicines.drug import Drug
+from glidepath.medicines.product import Product
+
+
+@dataclass(frozen=True, slots=True)
+class Formulary:
+    """Drugs by id and products by id."""
+
+    drugs: Mapping[str, Drug]
+    products: Mapping[str, Product]
+
+    def drug(self, name: str) -> Drug:
+        """Find a drug by generic name, brand or Spanish name; raises UnknownName with the nearest."""
+        wanted = " ".join(name.lower().split())
+        names = self._names()
+        if wanted in names:
+            return self.drugs[names[wanted]]
+        nearest = get_close_matches(wanted[:40], names, n=3, cutoff=0.6)
+        hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+        raise UnknownName(
+            f"No benzodiazepine or Z-drug named {name[:40]!r} is known.{hint}"
+            " `glidepath products` lists them all."
+        )
+
+    def product(self, product_id: str) -> Product:
+        """Find a product by its id; raises UnknownName with the nearest ids."""
+        if product_id in self.products:
+            return self.products[product_id]
+        nearest = get_close_matches(product_id[:60], self.products, n=3, cutoff=0.5)
+        hint = f" The nearest are {', '.join(nearest)}." if nearest else ""
+        raise UnknownName(f"No product has the id {product_id[:60]!r}.{hint}")
+
+    def products_of(self, drug: str, market: str) -> tuple[Product, ...]:
+        """The products of a drug in a market, in the order of the data; compounded ones included."""
+        return tuple(
+            product
+            for product in self.products.values()
+            if product.drug == drug and product.market in (market, "any")
+        )
+
+    def markets(self) -> tuple[str, ...]:
+        """The markets that have products, in alphabetical order."""
+        return tuple(sorted({p.market for p in self.products.values()} - {"any"}))
+
+    def _names(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for drug in self.drugs.values():
+            for name in _names_of(drug):
+                names[name] = drug.id
+        return names
+
+
+def _names_of(drug: Drug) -> Iterable[str]:
+    yield drug.id
+    yield drug.name_es.lower()
+    yield from (synonym.lower() for synonym in drug.synonyms)

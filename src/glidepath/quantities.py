@@ -1,0 +1,128 @@
+"""Exact amounts: milligrams, millilitres and shares of a dose, which never mix and are never floats."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Self, overload
+
+from glidepath.errors import InvalidQuantity
+
+_NUMBER = re.compile(r"\d{1,9}(\.\d{1,9})?|\d{1,9}/\d{1,9}|\.\d{1,9}")
+
+
+def parse_number(text: str) -> Fraction:
+    """Read a non-negative decimal ("0.125") or fraction ("1/3"), exactly.
+
+    Raises InvalidQuantity for anything else: a sign, an exponent, a float, more than nine digits.
+    """
+    cleaned = text.strip() if isinstance(text, str) else ""
+    if not _NUMBER.fullmatch(cleaned):
+        raise InvalidQuantity(f"{_shown(text)} is not a number such as 0.5, 2 or 1/3.")
+    try:
+        return Fraction(cleaned)
+    except ZeroDivisionError as error:
+        raise InvalidQuantity(f"{_shown(text)} divides by zero.") from error
+
+
+def format_number(value: Fraction) -> str:
+    """Write a number as an exact decimal where one exists ("0.125"), else as a fraction ("1/3")."""
+    denominator = value.denominator
+    twos = fives = 0
+    while denominator % 2 == 0:
+        denominator //= 2
+        twos += 1
+    while denominator % 5 == 0:
+        denominator //= 5
+        fives += 1
+    if denominator != 1:
+        return f"{value.numerator}/{value.denominator}"
+    places = max(twos, fives)
+    scaled = value.numerator * 10**places // value.denominator
+    if places == 0:
+        return str(scaled)
+    sign, digits = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(places + 1, "0")
+    return f"{sign}{digits[:-places]}.{digits[-places:]}"
+
+
+def _shown(text: object) -> str:
+    """Quote what was given, cut short so that junk never floods a message."""
+    shown = repr(text)
+    return shown if len(shown) <= 60 else shown[:57] + "..."
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class _Amount:
+    """A non-negative exact amount of one unit; adding or comparing two different units is an error."""
+
+    value: Fraction
+
+    def __post_init__(self) -> None:
+        if isinstance(self.value, bool) or not isinstance(self.value, Fraction | int):
+            raise InvalidQuantity(f"{_shown(self.value)} is not an exact number (Fraction or int).")
+        if self.value < 0:
+            raise InvalidQuantity(f"{self.value} is negative; an amount cannot be.")
+        object.__setattr__(self, "value", Fraction(self.value))
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read an exact amount from a decimal or fraction string; raises InvalidQuantity."""
+        return cls(parse_number(text))
+
+    def __add__(self, other: Self) -> Self:
+        self._check_same_unit(other)
+        return type(self)(self.value + other.value)
+
+    def __sub__(self, other: Self) -> Self:
+        self._check_same_unit(other)
+        return type(self)(self.value - other.value)
+
+    def __mul__(self, factor: Fraction | int) -> Self:
+        if isinstance(factor, bool) or not isinstance(factor, Fraction | int):
+            raise InvalidQuantity(f"{_shown(factor)} is not an exact factor.")
+        return type(self)(self.value * factor)
+
+    @overload
+    def __truediv__(self, other: Self) -> Fraction: ...
+    @overload
+    def __truediv__(self, other: Fraction | int) -> Self: ...
+    def __truediv__(self, other: Any) -> Any:
+        if isinstance(other, Fraction | int):
+            return type(self)(self.value / other)
+        self._check_same_unit(other)
+        return Fraction(self.value, other.value)
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def __str__(self) -> str:
+        return format_number(self.value)
+
+    def _check_same_unit(self, other: object) -> None:
+        if type(other) is not type(self):
+            raise InvalidQuantity(
+                f"{type(self).__name__} and {type(other).__name__} do not mix."
+            )
+
+
+class Milligrams(_Amount):
+    """An exact mass of a drug in milligrams."""
+
+    __slots__ = ()
+
+
+class Millilitres(_Amount):
+    """An exact volume of a liquid in millilitres."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Share(_Amount):
+    """A part of a dose, from 0 (none) to 1 (all); its base is always named beside it."""
+
+    def __post_init__(self) -> None:
+        _Amount.__post_init__(self)
+        if self.value > 1:
+            raise InvalidQuantity(f"{self.value} is more than the whole.")

@@ -1,0 +1,1 @@
+"""The heart: regimens, deliverable doses, planning, verification, dispensing and revision."""
