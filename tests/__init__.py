@@ -1,0 +1,1 @@
+"""Tests of Glidepath; a package so that the reference solvers can be imported by name."""

@@ -1,0 +1,1 @@
+"""The second roads: independent solvers of what the planner claims to have solved."""
