@@ -1,0 +1,278 @@
+"""The ladder: which daily doses, one after another, take one drug from its dose to its goal.
+
+The objective, its lines in order (docs/explanation/planning.md has the proofs):
+
+1. the smallest final dose, down to the dose that the final-dose rule accepts;
+2. least total excess of steps over the limit, in log dose;
+3. least total excess of steps over the pace asked, in log dose;
+4. fewest products in hand: each kind opened counts by how much of the taper, in log dose, it is in
+   hand; liquids are counted first, then all kinds;
+5. closest to the asked curve: fewest milligrams swallowed in all;
+6. fewest pieces and split pieces.
+
+Lines 2 and 3 are least exactly when every step either keeps pace and limit or goes to the next
+lower deliverable dose. From a given dose with given kinds, the lowest dose within reach is then
+never worse than a higher one. What is left to search is only when to open which kind.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, log
+
+from glidepath.guidance.limits import Limits
+from glidepath.medicines.product import Product
+from glidepath.quantities import Milligrams
+from glidepath.taper.planning.pieces import Cabinet
+from glidepath.taper.request import Allowed, Pace, PaceBase
+
+
+@dataclass(frozen=True, slots=True)
+class LadderProblem:
+    """One drug to be lowered.
+
+    `start` is its present daily dose and `times` its number of dose times. A taper to zero may end
+    at any dose up to `acceptable`; no dose goes below `lowest` (the goal of a reduction; 0 to stop).
+    `in_hand` are ids of products the person already has. `base` is the dose that a pace of the
+    starting dose counts from; it is `start` unless the plan continues an earlier one.
+    """
+
+    drug: str
+    start: Milligrams
+    times: int
+    products: tuple[Product, ...]
+    allowed: Allowed
+    max_pieces: int
+    pace: Pace
+    min_hold_days: int
+    in_hand: frozenset[str]
+    acceptable: Milligrams
+    lowest: Milligrams
+    limits: Limits
+    base: Milligrams | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The daily doses after the start, the kinds in hand at each, and the days to hold each.
+
+    `gaps` tells for each dose whether the step to it breaks the limit. `cabinet` and `masks` give
+    the pieces. `cost` holds lines 4a, 4b, 5 and 6 in units of the cabinet, for comparison only.
+    """
+
+    problem: LadderProblem
+    doses: tuple[Milligrams, ...]
+    kits: tuple[frozenset[str], ...]
+    holds: tuple[int, ...]
+    gaps: tuple[bool, ...]
+    cabinet: Cabinet
+    masks: tuple[int, ...]
+    cost: tuple[int, ...]
+
+
+def find_ladder(problem: LadderProblem) -> Ladder:
+    """Find the best ladder; it is empty when there is no lower deliverable dose to go to."""
+    return _Search(problem).run()
+
+
+def days_to_hold(pace: Pace, min_hold_days: int, base: Fraction, upper: Fraction, lower: Fraction) -> int:
+    """Whole days to stay at `lower` after coming from `upper`, so that the pace is not outrun.
+
+    `base` is the starting dose, which a pace of the starting dose is a share of. The smallest n
+    with (1 - r)^(n / every) <= lower / upper is found in exact arithmetic.
+    """
+    least = max(min_hold_days, pace.every_days)
+    if pace.of is PaceBase.START:
+        return max(least, ceil(pace.every_days * (upper - lower) / (pace.reduction * base)))
+    kept = 1 - pace.reduction
+    fall = lower / upper
+    if fall >= kept:
+        return least
+    days = int(pace.every_days * log(fall) / log(kept)) - 1
+    wanted = fall**pace.every_days
+    while kept**days > wanted:
+        days += 1
+    return max(least, days)
+
+
+class _Search:
+    """A* over (dose, kinds in hand); see the module's docstring for why one step per kit is enough."""
+
+    def __init__(self, problem: LadderProblem) -> None:
+        self.problem = problem
+        self.cabinet = Cabinet(
+            problem.products,
+            problem.allowed,
+            problem.times,
+            problem.max_pieces,
+            problem.start.value,
+        )
+        unit = self.cabinet.unit
+        self.start = self.cabinet.highest
+        self.base = (problem.base or problem.start).value / unit
+        self.lowest = problem.lowest.value / unit
+        self.all = self._above_lowest(self.cabinet.all_kinds)
+        accepted = self.all & ((1 << (int(problem.acceptable.value / unit) + 1)) - 1)
+        self.end = accepted.bit_length() - 1 if accepted else _lowest_bit(self.all)
+        self._reach: dict[int, tuple[int, int]] = {}
+        self._hold: dict[tuple[int, int], int] = {}
+        self._remaining: dict[int, int] = {}
+        self._stuck: dict[tuple[int, int], int] = {}
+
+    def _above_lowest(self, mask: int) -> int:
+        """The deliverable doses that a ladder may use, zero left out."""
+        bits = self.cabinet.daily_doses(mask) & ~1
+        return bits >> ceil(self.lowest) << ceil(self.lowest)
+
+    def reach(self, dose: int) -> tuple[int, int]:
+        """The lowest and highest dose (in units) that a step from `dose` may go to.
+
+        With a deliverable dose within pace and limit: all doses down to that bound. Without: only
+        the next lower deliverable dose. (0, 0) when there is no lower dose at all.
+        """
+        if dose not in self._reach:
+            self._reach[dose] = self._find_reach(dose)
+        return self._reach[dose]
+
+    def _find_reach(self, dose: int) -> tuple[int, int]:
+        below = self.all & ((1 << dose) - 1)
+        if not below:
+            return 0, 0
+        next_lower = below.bit_length() - 1
+        pace = self.problem.pace
+        share = pace.reduction * (dose if pace.of is PaceBase.CURRENT else self.base)
+        bound = ceil(max(dose - share, dose * (1 - self.problem.limits.max_reduction)))
+        return (min(bound, next_lower), next_lower)
+
+    def next_dose(self, dose: int, mask: int) -> int:
+        """The lowest dose within reach that the kinds in `mask` make; 0 if they make none."""
+        low, high = self.reach(dose)
+        if high == 0:
+            return 0
+        window = self._above_lowest(mask) & ((1 << (high + 1)) - 1)
+        window = window >> low << low
+        return _lowest_bit(window) if window else 0
+
+    def hold(self, upper: int, lower: int) -> int:
+        """Days to hold `lower` after a step from `upper`."""
+        key = (upper, lower)
+        if key not in self._hold:
+            self._hold[key] = days_to_hold(
+                self.problem.pace,
+                self.problem.min_hold_days,
+                self.base,
+                Fraction(upper),
+                Fraction(lower),
+            )
+        return self._hold[key]
+
+    def stuck_at(self, dose: int, mask: int) -> int:
+        """The dose at which the kinds in `mask` can go no further; `end` if they reach it."""
+        path: list[int] = []
+        while dose > self.end and (dose, mask) not in self._stuck:
+            lower = self.next_dose(dose, mask)
+            if not lower:
+                break
+            path.append(dose)
+            dose = lower
+        found = self.end if dose <= self.end else self._stuck.get((dose, mask), dose)
+        for passed in path:
+            self._stuck[passed, mask] = found
+        return found
+
+    def remaining(self, dose: int) -> int:
+        """Least milligram-days (in units) from below `dose` to the end, with every kind in hand."""
+        path: list[int] = []
+        while dose > self.end and dose not in self._remaining:
+            path.append(dose)
+            dose = self.next_dose(dose, self.cabinet.all_kinds)
+        total = self._remaining.get(dose, 0)
+        for upper in reversed(path):
+            total += self.hold(upper, dose) * dose
+            self._remaining[upper] = total
+            dose = upper
+        return total
+
+    def run(self) -> Ladder:
+        """Search and build the ladder."""
+        if self.end <= 0 or self.start <= self.end:
+            return self._ladder([], ())
+        size = len(self.cabinet.kinds)
+        scale = self.end**size
+        mask = self.cabinet.mask_of(self.problem.in_hand)
+        heap = [(self._estimate(self.start, mask, scale, scale, 0), 0, self.start, mask, 0)]
+        records: list[tuple[int, int, int, int, int, int, int]] = [
+            (self.start, mask, scale, scale, 0, 0, -1)
+        ]
+        closed: set[tuple[int, int, int]] = set()
+        while heap:
+            _, record, dose, mask, first_kind = heapq.heappop(heap)
+            if dose <= self.end:
+                return self._ladder(self._trace(records, record), records[record][2:6])
+            if (dose, mask, first_kind) in closed:
+                continue
+            closed.add((dose, mask, first_kind))
+            _, _, liquids, kinds, milligrams, handling, _ = records[record]
+            lower = self.next_dose(dose, mask)
+            if lower:
+                moved = milligrams + self.hold(dose, lower) * lower
+                handled = handling + self.cabinet.handling(lower, mask)
+                records.append((lower, mask, liquids, kinds, moved, handled, record))
+                estimate = self._estimate(lower, mask, liquids, kinds, moved, handled)
+                heapq.heappush(heap, (estimate, len(records) - 1, lower, mask, 0))
+            for index in range(first_kind, size):
+                bit = 1 << index
+                needed = self.cabinet.requires(index)
+                if mask & bit or mask & needed != needed:
+                    continue
+                is_liquid = bool(self.cabinet.liquid_kinds & bit)
+                opened = liquids * dose // self.end if is_liquid else liquids
+                counted = kinds * dose // self.end
+                records.append((dose, mask | bit, opened, counted, milligrams, handling, record))
+                estimate = self._estimate(dose, mask | bit, opened, counted, milligrams, handling)
+                heapq.heappush(heap, (estimate, len(records) - 1, dose, mask | bit, index + 1))
+        raise AssertionError("with every kind in hand the end can always be reached")
+
+    def _estimate(
+        self, dose: int, mask: int, liquids: int, kinds: int, milligrams: int, handling: int = 0
+    ) -> tuple[int, int, int, int]:
+        """A bound on the cost of the whole ladder that is never too high (all four lines)."""
+        stuck = self.stuck_at(dose, mask)
+        if stuck > self.end:
+            kinds = kinds * stuck // self.end
+            dry = self.stuck_at(dose, self.cabinet.all_kinds & ~self.cabinet.liquid_kinds | mask)
+            if dry > self.end:
+                liquids = liquids * dry // self.end
+        return liquids, kinds, milligrams + self.remaining(dose), handling
+
+    def _trace(self, records: list[tuple[int, int, int, int, int, int, int]], last: int) -> list[tuple[int, int]]:
+        """The (dose, kinds) of each step from the first to the last."""
+        steps: list[tuple[int, int]] = []
+        while last > 0:
+            dose, mask, *_, parent = records[last]
+            if dose != records[parent][0]:
+                steps.append((dose, mask))
+            last = parent
+        return steps[::-1]
+
+    def _ladder(self, steps: list[tuple[int, int]], cost: tuple[int, ...]) -> Ladder:
+        unit = self.cabinet.unit
+        limit = 1 - self.problem.limits.max_reduction
+        uppers = [self.start] + [dose for dose, _ in steps][:-1]
+        return Ladder(
+            problem=self.problem,
+            doses=tuple(Milligrams(dose * unit) for dose, _ in steps),
+            kits=tuple(self.cabinet.names(mask) for _, mask in steps),
+            holds=tuple(self.hold(upper, dose) for upper, (dose, _) in zip(uppers, steps, strict=True)),
+            gaps=tuple(dose < limit * upper for upper, (dose, _) in zip(uppers, steps, strict=True)),
+            cabinet=self.cabinet,
+            masks=tuple(mask for _, mask in steps),
+            cost=cost,
+        )
+
+
+def _lowest_bit(bits: int) -> int:
+    return (bits & -bits).bit_length() - 1
+
