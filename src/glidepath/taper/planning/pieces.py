@@ -193,7 +193,7 @@ class Cabinet:
                 break
             reached = more
         for i, step in enumerate(self._liquid):
-            if mask >> i & 1:
+            if step and mask >> i & 1:
                 while step <= self.highest:
                     reached = (reached | reached << step) & within
                     step *= 2
