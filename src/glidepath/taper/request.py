@@ -11,7 +11,7 @@ from fractions import Fraction
 from glidepath.errors import InvalidRequest
 from glidepath.quantities import Milligrams
 from glidepath.taper.regimen import Regimen
-from glidepath.taper.schedule import LivedDay
+from glidepath.taper.schedule import LivedDay, StepKind
 
 
 class GoalKind(StrEnum):
@@ -105,13 +105,26 @@ class DateRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """The present doses, taken from `first_day` to the day before the plan's start.
+
+    A revised plan begins with one: `kind` is HOLD, or STEP_BACK where the doses were raised again
+    to those of an earlier step on a clinician's order.
+    """
+
+    first_day: date
+    kind: StepKind
+
+
+@dataclass(frozen=True, slots=True)
 class PlanRequest:
     """Everything the planner needs; nothing in it is looked up or guessed later.
 
     `start` is the first day of the first reduced dose. `products` limits the choice to these ids;
     None leaves every product of the market that is released like the person's own. `order` names
     the drugs in the order in which they are lowered. `bedtime_last` keeps the bedtime dose to the
-    end. `lived` are days already lived under an earlier version of the plan.
+    end. `goal_drug` is the drug to reduce where the regimen has several and no switch is
+    asked. `lead` opens a revised plan. `lived` are days already lived under an earlier version of the plan.
     """
 
     regimen: Regimen
@@ -129,5 +142,7 @@ class PlanRequest:
     max_hold_days: int = 56
     order: tuple[str, ...] = ()
     bedtime_last: bool = True
+    goal_drug: str | None = None
+    lead: Lead | None = None
     lived: tuple[LivedDay, ...] = ()
     person: Mapping[str, object] = field(default_factory=dict)

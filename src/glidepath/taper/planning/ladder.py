@@ -35,8 +35,7 @@ class LadderProblem:
 
     `start` is its present daily dose and `times` its number of dose times. A taper to zero may end
     at any dose up to `acceptable`; no dose goes below `lowest` (the goal of a reduction; 0 to stop).
-    `in_hand` are ids of products the person already has. `base` is the dose that a pace of the
-    starting dose counts from; it is `start` unless the plan continues an earlier one.
+    `in_hand` are ids of products the person already has.
     """
 
     drug: str
@@ -51,7 +50,6 @@ class LadderProblem:
     acceptable: Milligrams
     lowest: Milligrams
     limits: Limits
-    base: Milligrams | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +106,10 @@ class _Search:
             problem.times,
             problem.max_pieces,
             problem.start.value,
+            problem.in_hand,
         )
         unit = self.cabinet.unit
         self.start = self.cabinet.highest
-        self.base = (problem.base or problem.start).value / unit
         self.lowest = problem.lowest.value / unit
         self.all = self._above_lowest(self.cabinet.all_kinds)
         accepted = self.all & ((1 << (int(problem.acceptable.value / unit) + 1)) - 1)
@@ -142,7 +140,7 @@ class _Search:
             return 0, 0
         next_lower = below.bit_length() - 1
         pace = self.problem.pace
-        share = pace.reduction * (dose if pace.of is PaceBase.CURRENT else self.base)
+        share = pace.reduction * (dose if pace.of is PaceBase.CURRENT else self.start)
         bound = ceil(max(dose - share, dose * (1 - self.problem.limits.max_reduction)))
         return (min(bound, next_lower), next_lower)
 
@@ -162,7 +160,7 @@ class _Search:
             self._hold[key] = days_to_hold(
                 self.problem.pace,
                 self.problem.min_hold_days,
-                self.base,
+                Fraction(self.start),
                 Fraction(upper),
                 Fraction(lower),
             )

@@ -56,8 +56,13 @@ def needs_confirmation(product: Product, allowed: Allowed) -> bool:
     )
 
 
-def kinds_of(products: Iterable[Product], allowed: Allowed) -> tuple[Kind, ...]:
-    """All kinds that the request allows, products in their given order."""
+def kinds_of(
+    products: Iterable[Product], allowed: Allowed, in_hand: frozenset[str] = frozenset()
+) -> tuple[Kind, ...]:
+    """All kinds that the request allows, products in their given order.
+
+    A product that another one makes needless is left out unless it is in hand already.
+    """
     kinds: list[Kind] = []
     for product in products:
         if product.compounded and not allowed.compounded:
@@ -73,10 +78,10 @@ def kinds_of(products: Iterable[Product], allowed: Allowed) -> tuple[Kind, ...]:
             kinds.append(Kind(product, "split", (_HALF,)))
         if halves and allowed.quarters and product.split is Split.QUARTER:
             kinds.append(Kind(product, "quarter", _QUARTERS))
-    return _without_dominated(kinds)
+    return _without_dominated(kinds, in_hand)
 
 
-def _without_dominated(kinds: list[Kind]) -> tuple[Kind, ...]:
+def _without_dominated(kinds: list[Kind], in_hand: frozenset[str]) -> tuple[Kind, ...]:
     """Leave out solid products whose every piece another product gives at no greater cost."""
     kept: list[Product] = []
     solids = [kind.product for kind in kinds if not kind.product.is_liquid and not kind.extra]
@@ -88,7 +93,7 @@ def _without_dominated(kinds: list[Kind]) -> tuple[Kind, ...]:
             for position, other in enumerate(solids)
             if position != index
         )
-        if not dominated:
+        if product.id in in_hand or not dominated:
             kept.append(product)
     return tuple(kind for kind in kinds if kind.product.is_liquid or kind.product in kept)
 
@@ -124,8 +129,9 @@ class Cabinet:
         times: int,
         max_pieces: int,
         highest: Fraction,
+        in_hand: frozenset[str] = frozenset(),
     ) -> None:
-        self.kinds = kinds_of(products, allowed)
+        self.kinds = kinds_of(products, allowed, in_hand)
         self.times = times
         self.max_pieces = max_pieces
         weights = [highest]

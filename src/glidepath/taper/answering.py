@@ -1,0 +1,141 @@
+"""One request, one answer: plan, ways out, supply, findings, and a check by the independent road."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from glidepath.errors import NoEquivalence
+from glidepath.findings import Finding
+from glidepath.guidance.evaluation import evaluate
+from glidepath.guidance.pace import AskedPace
+from glidepath.guidance.person import Person
+from glidepath.guidance.question import Question
+from glidepath.guidance.rules import Guidance
+from glidepath.medicines.equivalence import DoseRange
+from glidepath.quantities import Milligrams
+from glidepath.taper.answer import Answer, Certificate, Check, Reason, StepEquivalent
+from glidepath.taper.dispensing import fills_of
+from glidepath.taper.planning.plan import Draft, NoPlan, PlanningFacts, draft_plan
+from glidepath.taper.planning.remarks import remarks_on
+from glidepath.taper.planning.ways_out import with_ways_out
+from glidepath.taper.request import PlanRequest
+from glidepath.taper.schedule import Schedule
+from glidepath.taper.verification import schedule_digest, verify
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All facts an answer rests on: for planning, for guidance, and what the certificate names."""
+
+    planning: PlanningFacts
+    guidance: Guidance
+    digest: str
+    version: str
+
+
+def answer_request(request: PlanRequest, facts: Facts) -> Answer:
+    """Plan, verify and comment; raises InvalidRequest or NoEquivalence where the question is wrong."""
+    planning = facts.planning
+    try:
+        draft = draft_plan(request, planning)
+    except NoPlan as no:
+        return Answer(
+            request=request,
+            status="impossible",
+            reasons=(Reason(no.reason.en, no.reason.es, no.remedy.en, no.remedy.es),),
+            findings=_guidance_findings(request, facts, None),
+        )
+    exceptions = with_ways_out(draft, request, planning)
+    draft = replace(draft, exceptions=exceptions)
+    schedule = draft.schedule
+    fills = fills_of(schedule, planning.formulary.products)
+    verification = verify(
+        schedule,
+        request,
+        planning.formulary,
+        planning.equivalences,
+        planning.limits,
+        exceptions,
+        fills,
+    )
+    return Answer(
+        request=request,
+        status="planned",
+        schedule=schedule,
+        exceptions=exceptions,
+        findings=remarks_on(draft, exceptions, request, planning)
+        + _guidance_findings(request, facts, draft),
+        fills=fills,
+        certificate=Certificate(
+            checks=tuple(
+                Check(c.rule, c.holds, c.figure, c.text) for c in verification.checks
+            ),
+            catalogue=facts.digest,
+            schedule=schedule_digest(schedule),
+            version=facts.version,
+        ),
+        equivalents=_equivalents(schedule, planning),
+    )
+
+
+def _guidance_findings(
+    request: PlanRequest, facts: Facts, draft: Draft | None
+) -> tuple[Finding, ...]:
+    planning = facts.planning
+    used: Mapping[str, None] = {}
+    if draft is not None:
+        used = dict.fromkeys(
+            pieces.product
+            for step in draft.schedule.steps
+            for intake in step.intakes
+            for pieces in intake.pieces
+        )
+    question = Question(
+        regimen=tuple((entry.drug, entry.daily) for entry in request.regimen.drugs),
+        on=request.start,
+        person=Person(request.person),
+        goal=request.goal.kind.value,
+        pace=AskedPace(request.pace.reduction, request.pace.every_days, request.pace.of.value),
+        switch_to=request.switch.drug if request.switch else None,
+        products=tuple(planning.formulary.products[name] for name in used),
+    )
+    return evaluate(
+        question,
+        facts.guidance,
+        formulary=planning.formulary,
+        equivalences=planning.equivalences,
+        limits=planning.limits,
+    ).findings
+
+
+def _equivalents(schedule: Schedule, facts: PlanningFacts) -> tuple[StepEquivalent, ...]:
+    """Each step's total in milligrams of diazepam: by the named tables, and over the others."""
+    equivalences = facts.equivalences
+    one = Milligrams(1)
+    named: dict[str, DoseRange] = {}
+    over: dict[str, DoseRange] = {}
+    for drug, table in schedule.table.items():
+        try:
+            named[drug] = equivalences.to_diazepam(drug, one, table)
+            over[drug] = equivalences.range_in_diazepam(drug, one)
+        except NoEquivalence:
+            return ()
+    tables = tuple(sorted(schedule.table.items()))
+    return tuple(
+        StepEquivalent(
+            table_by_drug=tables,
+            named=DoseRange(_total(step.daily, named, "low"), _total(step.daily, named, "high")),
+            low=_total(step.daily, over, "low"),
+            high=_total(step.daily, over, "high"),
+        )
+        for step in schedule.steps
+    )
+
+
+def _total(
+    daily: Mapping[str, Milligrams], factors: Mapping[str, DoseRange], end: str
+) -> Milligrams:
+    return sum(
+        (dose * getattr(factors[drug], end).value for drug, dose in daily.items()), Milligrams(0)
+    )

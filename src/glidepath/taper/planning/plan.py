@@ -1,0 +1,349 @@
+"""From a request to a schedule: switch where asked, then lower one drug after another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import lru_cache
+
+from glidepath.errors import InvalidRequest
+from glidepath.guidance.limits import Limits
+from glidepath.guidance.messages import PlanningWords
+from glidepath.guidance.words import Words
+from glidepath.medicines.equivalence import Equivalences
+from glidepath.medicines.formulary import Formulary
+from glidepath.quantities import Milligrams
+from glidepath.taper.planning.calendar import Move, date_moves, steps_from
+from glidepath.taper.planning.exceptions import exceptions_of
+from glidepath.taper.planning.ladder import Ladder, LadderProblem, find_ladder
+from glidepath.taper.planning.present import intakes_from, present_intakes
+from glidepath.taper.planning.products import choose_products
+from glidepath.taper.planning.spread import SpreadRules, Vector, spread_step
+from glidepath.taper.planning.switching import (
+    SwitchPlan,
+    diazepam_by_table,
+    plan_switch,
+    tables_for,
+)
+from glidepath.taper.regimen import TIMES, TimeOfDay
+from glidepath.taper.request import Goal, GoalKind, PlanRequest
+from glidepath.taper.schedule import Intake, LimitException, Schedule, StepKind
+
+_cached_ladder = lru_cache(maxsize=512)(find_ladder)
+_NOTHING = Milligrams(0)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningFacts:
+    """The facts planning rests on, read by the catalogue.
+
+    `clock` is the hour of each dose time; `said` holds the sentences and findings of planning itself;
+    `maintain_days` the days after which a kept dose is reviewed.
+    """
+
+    formulary: Formulary
+    equivalences: Equivalences
+    limits: Limits
+    clock: Mapping[TimeOfDay, int]
+    maintain_days: int
+    said: PlanningWords
+
+
+class NoPlan(Exception):
+    """No schedule can be made as asked; `reason` and `remedy` say why and what to change."""
+
+    def __init__(self, reason: Words, remedy: Words) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A schedule with what the findings need to know of how it was made.
+
+    `ladders` by drug, in order; `switch` where drugs were changed; `assumed` are the present
+    intakes of drugs whose product the request left open.
+    """
+
+    schedule: Schedule
+    exceptions: tuple[LimitException, ...]
+    ladders: Mapping[str, Ladder]
+    switch: SwitchPlan | None
+    assumed: Mapping[str, tuple[Intake, ...]]
+
+
+@dataclass(slots=True)
+class _State:
+    """What is taken at this point of the plan, by drug."""
+
+    taken: dict[str, dict[TimeOfDay, Milligrams]]
+    intakes: dict[str, tuple[Intake, ...]]
+    in_hand: dict[str, frozenset[str]]
+    moves: list[Move] = field(default_factory=list)
+
+    def daily(self) -> dict[str, Milligrams]:
+        return {
+            drug: sum(doses.values(), _NOTHING) for drug, doses in self.taken.items() if doses
+        }
+
+    def all_intakes(self) -> tuple[Intake, ...]:
+        return tuple(intake for entries in self.intakes.values() for intake in entries)
+
+
+def draft_plan(request: PlanRequest, facts: PlanningFacts) -> Draft:
+    """Make the best schedule for a request; raises NoPlan, InvalidRequest or NoEquivalence."""
+    return _Planner(request, facts).draft()
+
+
+class _Planner:
+    def __init__(self, request: PlanRequest, facts: PlanningFacts) -> None:
+        self.request = request
+        self.facts = facts
+        self.own = {entry.drug: entry.product for entry in request.regimen.drugs}
+        self.ladders: dict[str, Ladder] = {}
+        self.switch: SwitchPlan | None = None
+        self.assumed: dict[str, tuple[Intake, ...]] = {}
+        self.state = self._present()
+
+    def draft(self) -> Draft:
+        """Switch, lower, date: the whole plan."""
+        request, state = self.request, self.state
+        before = state.daily()
+        drugs = [*before, *([request.switch.drug] if request.switch else [])]
+        tables = tables_for(list(dict.fromkeys(drugs)), request, self.facts.equivalences)
+        if request.goal.kind is GoalKind.MAINTAIN:
+            self._maintain()
+        else:
+            if request.switch:
+                self._change_drugs(tables)
+            self._lower_all()
+        moves = state.moves
+        days = date_moves(moves, request, self.facts.limits, before, self._floor(moves))
+        exceptions = exceptions_of(
+            moves,
+            days,
+            before,
+            self.facts.limits.max_reduction,
+            tables,
+            self.facts.equivalences,
+            self.facts.said.words,
+        )
+        schedule = Schedule(
+            before=before,
+            steps=steps_from(moves, days, request),
+            table=tables,
+            lived=tuple(sorted(request.lived, key=lambda lived: lived.day)),
+        )
+        return Draft(schedule, exceptions, self.ladders, self.switch, self.assumed)
+
+    def _floor(self, moves: Sequence[Move]) -> date:
+        """The first day of the plan: its lead-in where there is one, else the asked start."""
+        return self.request.lead.first_day if self.request.lead and moves else self.request.start
+
+    def _present(self) -> _State:
+        state = _State({}, {}, {})
+        for entry in self.request.regimen.drugs:
+            products = choose_products(
+                self.facts.formulary, entry.drug, self.request, entry.product
+            )
+            market = self.facts.formulary.products_of(entry.drug, self.request.market)
+            intakes = present_intakes(entry, products, self.request.allowed)
+            if intakes is None:
+                intakes = present_intakes(entry, market, self.request.allowed)
+            state.taken[entry.drug] = {time: entry.doses[time] for time in entry.times}
+            state.intakes[entry.drug] = intakes or ()
+            used = {pieces.product for intake in intakes or () for pieces in intake.pieces}
+            state.in_hand[entry.drug] = frozenset(used)
+            if entry.product is None and intakes:
+                self.assumed[entry.drug] = intakes
+        if self.request.lead:
+            self._lead_in(state)
+        return state
+
+    def _lead_in(self, state: _State) -> None:
+        lead = self.request.lead
+        assert lead is not None
+        days = max(1, (self.request.start - lead.first_day).days)
+        state.moves.append(Move(lead.kind, state.all_intakes(), state.daily(), days))
+
+    def _maintain(self) -> None:
+        state = self.state
+        state.moves.append(
+            Move(
+                StepKind.MAINTAIN,
+                state.all_intakes(),
+                state.daily(),
+                self.facts.maintain_days,
+            )
+        )
+
+    def _change_drugs(self, tables: Mapping[str, str]) -> None:
+        request, state = self.request, self.state
+        asked = request.switch
+        assert asked is not None
+        if asked.from_dose is not None:
+            self._lower_to_switch(asked.from_dose)
+        target = asked.drug
+        own = self.own.get(target)
+        products = choose_products(self.facts.formulary, target, request, own)
+        if not products:
+            raise NoPlan(
+                self.facts.said.words["no_products"].filled(drug=target, market=request.market),
+                self.facts.said.words["no_products_remedy"],
+            )
+        plan = plan_switch(
+            state.taken, state.intakes, target, products, request, self.facts.equivalences, tables
+        )
+        total = self._total(state.daily(), tables)
+        count = len(plan.stages)
+        for number, stage in enumerate(plan.stages, start=1):
+            now = self._total(stage.daily, tables)
+            last = number == count
+            hold = self._usual_hold() if last else max(1, asked.over_days // count)
+            fall = max(Fraction(0), (total - now) / total) if total.value > now.value else Fraction(0)
+            state.moves.append(
+                Move(StepKind.SWITCH, stage.intakes, stage.daily, hold, None, False, fall)
+            )
+            total = now
+        self.switch = plan
+        state.taken = {target: {t: plan.taken[t] for t in TIMES if t in plan.taken}}
+        final = tuple(i for i in plan.stages[-1].intakes if i.drug == target) if plan.stages else ()
+        state.intakes = {target: final or state.intakes.get(target, ())}
+        state.in_hand[target] = plan.in_hand
+
+    def _total(self, daily: Mapping[str, Milligrams], tables: Mapping[str, str]) -> Milligrams:
+        equivalences = self.facts.equivalences
+        return sum(
+            (diazepam_by_table(equivalences, d, mg, tables[d]) for d, mg in daily.items()),
+            _NOTHING,
+        )
+
+    def _usual_hold(self) -> int:
+        return max(
+            self.request.min_hold_days, self.request.pace.every_days, self.facts.limits.window_days
+        )
+
+    def _lower_to_switch(self, lowest: Milligrams) -> None:
+        """Taper the only drug until no deliverable dose above `lowest` is left, then switch."""
+        (drug,) = self.state.taken
+        self._lower(drug, Goal(GoalKind.REDUCE, lowest))
+
+    def _lower_all(self) -> None:
+        state, goal = self.state, self.request.goal
+        drugs = list(state.taken)
+        if goal.kind is GoalKind.REDUCE:
+            self._lower(self.request.goal_drug or drugs[-1], goal)
+            return
+        ordered = [d for d in self.request.order if d in drugs]
+        for drug in [*ordered, *(d for d in drugs if d not in ordered)]:
+            self._lower(drug, goal)
+
+    def _lower(self, drug: str, goal: Goal) -> None:
+        """Add the moves that lower one drug to its goal."""
+        state = self.state
+        ladder = _cached_ladder(self._problem(drug, goal))
+        self._refuse_too_few_pieces(drug, ladder)
+        self.ladders[drug] = ladder
+        times = tuple(state.taken[drug])
+        rules = SpreadRules(
+            times=times,
+            short_acting=self.facts.formulary.drugs[drug].short_acting,
+            bedtime_last=self.request.bedtime_last,
+            clock=self.facts.clock,
+        )
+        unit = ladder.cabinet.unit
+        vector: Vector = tuple(state.taken[drug][time].value / unit for time in times)
+        upper = sum(state.taken[drug].values(), _NOTHING)
+        for dose, mask, hold, gap in zip(
+            ladder.doses, ladder.masks, ladder.holds, ladder.gaps, strict=True
+        ):
+            total = int(dose.value / unit)
+            vector = spread_step(ladder.cabinet, mask, total, vector, rules)
+            state.intakes[drug] = intakes_from(
+                ladder.cabinet, mask, drug, list(zip(times, vector, strict=True))
+            )
+            state.taken[drug] = {
+                time: Milligrams(units * unit)
+                for time, units in zip(times, vector, strict=True)
+                if units
+            }
+            self._move(StepKind.TAPER, drug, hold, (upper - dose) / upper, gap)
+            upper = dose
+        if goal.kind is GoalKind.STOP:
+            del state.taken[drug], state.intakes[drug]
+            self._move(StepKind.STOP, drug, self._usual_hold(), Fraction(1), False)
+
+    def _move(self, kind: StepKind, drug: str, hold: int, reduction: Fraction, gap: bool) -> None:
+        state = self.state
+        state.moves.append(
+            Move(kind, state.all_intakes(), state.daily(), hold, drug, gap, reduction)
+        )
+
+    def _problem(self, drug: str, goal: Goal) -> LadderProblem:
+        request, facts, state = self.request, self.facts, self.state
+        products = choose_products(facts.formulary, drug, request, self.own.get(drug))
+        if not products:
+            raise NoPlan(
+                facts.said.words["no_products"].filled(drug=drug, market=request.market),
+                facts.said.words["no_products_remedy"],
+            )
+        start = sum(state.taken[drug].values(), _NOTHING)
+        if goal.daily is not None and goal.daily.value > start.value:
+            raise InvalidRequest(
+                f"The goal of {goal.daily} mg a day is above the present {start} mg of {drug}.",
+                "goal.mg_per_day",
+            )
+        return LadderProblem(
+            drug=drug,
+            start=start,
+            times=len(state.taken[drug]),
+            products=products,
+            allowed=request.allowed,
+            max_pieces=request.max_pieces,
+            pace=request.pace,
+            min_hold_days=request.min_hold_days,
+            in_hand=state.in_hand.get(drug, frozenset()),
+            acceptable=self._acceptable(drug) if goal.kind is GoalKind.STOP else _NOTHING,
+            lowest=goal.daily or _NOTHING,
+            limits=facts.limits,
+        )
+
+    def _acceptable(self, drug: str) -> Milligrams:
+        """The largest dose that the final-dose rule accepts over the range of the tables."""
+        per_milligram = self.facts.equivalences.range_in_diazepam(drug, Milligrams(1)).high
+        return Milligrams(self.facts.limits.final_dose / per_milligram)
+
+    def _refuse_too_few_pieces(self, drug: str, ladder: Ladder) -> None:
+        """A first fall that is too large only because of the pieces allowed at once is no plan."""
+        problem = ladder.problem
+        if not ladder.gaps or not ladder.gaps[0]:
+            return
+        largest = ladder.cabinet.daily_doses(ladder.cabinet.all_kinds).bit_length() - 1
+        if largest > ladder.doses[0].value / ladder.cabinet.unit:
+            return
+        for pieces in range(problem.max_pieces + 1, 4 * problem.max_pieces + 1):
+            wider = _cached_ladder(_with_pieces(problem, pieces))
+            if wider.gaps and not wider.gaps[0]:
+                wording = self.facts.said.words
+                raise NoPlan(
+                    wording["too_few_pieces"].filled(
+                        drug=drug, dose=str(problem.start), pieces=str(problem.max_pieces),
+                        most=str(ladder.doses[0]),
+                    ),
+                    wording["too_few_pieces_remedy"].filled(pieces=str(pieces)),
+                )
+
+
+def _with_pieces(problem: LadderProblem, pieces: int) -> LadderProblem:
+    return replace(problem, max_pieces=pieces)
+
+
+def plan_days(schedule: Schedule) -> int:
+    """Days from the first step until nothing is taken, or to the end of the last step."""
+    first = schedule.steps[0].first_day
+    last = schedule.steps[-1]
+    end = last.first_day if not last.intakes else last.last_day + timedelta(days=1)
+    return (end - first).days

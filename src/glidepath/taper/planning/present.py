@@ -1,0 +1,71 @@
+"""How the present regimen is made: the products a person most likely has in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from itertools import combinations
+
+from glidepath.medicines.product import Product
+from glidepath.quantities import Milligrams
+from glidepath.taper.planning.pieces import Cabinet, fewest_pieces
+from glidepath.taper.regimen import DrugDoses, TimeOfDay
+from glidepath.taper.request import Allowed
+from glidepath.taper.schedule import Intake
+
+_MOST_PRODUCTS = 3
+_MOST_PIECES = 24
+
+
+def present_intakes(
+    entry: DrugDoses, products: Sequence[Product], allowed: Allowed
+) -> tuple[Intake, ...] | None:
+    """The pieces of one drug's present doses with the fewest products, pieces and split pieces.
+
+    The named product is used where the entry names one, with others only if it cannot make the
+    doses alone. Solid products come before liquids. None when no three products make the doses.
+    """
+    solids = [product for product in products if not product.is_liquid]
+    for choice in (solids, products):
+        for size in range(1, _MOST_PRODUCTS + 1):
+            made = [
+                intakes
+                for chosen in combinations(choice, size)
+                if not entry.product or entry.product in {product.id for product in chosen}
+                for intakes in [_intakes_of(entry, chosen, allowed)]
+                if intakes is not None
+            ]
+            if made:
+                return min(made, key=lambda found: found[0])[1]
+    return None
+
+
+def _intakes_of(
+    entry: DrugDoses, products: Iterable[Product], allowed: Allowed
+) -> tuple[int, tuple[Intake, ...]] | None:
+    cabinet = Cabinet(products, allowed, len(entry.doses), _MOST_PIECES, entry.daily.value)
+    total = 0
+    intakes: list[Intake] = []
+    for time in entry.times:
+        units = entry.doses[time].value / cabinet.unit
+        if units.denominator != 1:
+            return None
+        made = fewest_pieces(cabinet, int(units), cabinet.all_kinds, _MOST_PIECES)
+        if made is None:
+            return None
+        total += made[0]
+        intakes.append(Intake(time, entry.drug, entry.doses[time], made[1]))
+    return total, tuple(intakes)
+
+
+def intakes_from(
+    cabinet: Cabinet, mask: int, drug: str, doses: Sequence[tuple[TimeOfDay, int | Fraction]]
+) -> tuple[Intake, ...]:
+    """Intakes of one drug from doses in units of the cabinet, times without a dose left out."""
+    intakes: list[Intake] = []
+    for time, dose in doses:
+        if dose:
+            made = fewest_pieces(cabinet, int(dose), mask, cabinet.max_pieces)
+            assert made is not None, "the dose was taken from the set of deliverable ones"
+            intakes.append(Intake(time, drug, Milligrams(dose * cabinet.unit), made[1]))
+    return tuple(intakes)

@@ -1,0 +1,268 @@
+"""What planning itself finds worth saying about its own plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from glidepath.findings import Finding, Reliability
+from glidepath.guidance.words import Words, joined
+from glidepath.medicines.equivalence import DoseRange
+from glidepath.medicines.product import Product, Split
+from glidepath.quantities import Milligrams, format_number
+from glidepath.taper.planning.plan import Draft, PlanningFacts
+from glidepath.taper.planning.pieces import needs_confirmation
+from glidepath.taper.planning.spread import longest_gap
+from glidepath.taper.request import GoalKind, PlanRequest
+from glidepath.taper.schedule import LimitException, StepKind
+
+
+def remarks_on(
+    draft: Draft,
+    exceptions: tuple[LimitException, ...],
+    request: PlanRequest,
+    facts: PlanningFacts,
+) -> tuple[Finding, ...]:
+    """All findings of planning on one plan, in a fixed order."""
+    return tuple(
+        [
+            *_exceptions(exceptions, facts),
+            *_final_doses(draft, request, facts),
+            *_switch(draft, request, facts),
+            *_products(draft, request, facts),
+            *_dose_gaps(draft, facts),
+            *_dates_and_holds(draft, request, facts),
+            *_goal(draft, request, facts),
+            *_order(draft, request, facts),
+        ]
+    )
+
+
+def _exceptions(
+    exceptions: tuple[LimitException, ...], facts: PlanningFacts
+) -> Iterator[Finding]:
+    if exceptions:
+        yield facts.said.messages["exceptions"].finding(
+            count=str(len(exceptions)),
+            limit=percent(facts.limits.max_reduction),
+            days=str(facts.limits.window_days),
+        )
+
+
+def _final_doses(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Iterator[Finding]:
+    if request.goal.kind is not GoalKind.STOP:
+        return
+    earlier = draft.schedule.before
+    for step in draft.schedule.steps:
+        for drug in [name for name in earlier if name not in step.daily]:
+            if step.kind is not StepKind.STOP:
+                continue
+            dose = earlier[drug]
+            inside = facts.equivalences.range_in_diazepam(drug, dose)
+            if inside.high > facts.limits.final_dose:
+                ways = draft_ways_out(draft, drug)
+                yield facts.said.messages["final-dose"].finding(
+                    ways_out=ways,
+                    dose=str(dose),
+                    drug=_drug(drug, facts),
+                    range=_range(inside),
+                    limit=str(facts.limits.final_dose),
+                )
+        earlier = step.daily
+
+
+def draft_ways_out(draft: Draft, drug: str) -> tuple[str, ...]:
+    """The ways out already worked out for the drug's exceptions, as sentences."""
+    return tuple(
+        dict.fromkeys(
+            way.text
+            for exception in draft.exceptions
+            if exception.drug == drug
+            for way in exception.ways_out
+        )
+    )
+
+
+def _switch(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Iterator[Finding]:
+    if draft.switch is None or request.switch is None:
+        return
+    target = request.switch.drug
+    leaving = draft.switch.leaving
+    equivalences = facts.equivalences
+    taken = sum(draft.switch.taken.values(), Milligrams(0))
+    low = sum((equivalences.range_in_diazepam(d, mg).low for d, mg in leaving.items()), Milligrams(0))
+    high = sum(
+        (equivalences.range_in_diazepam(d, mg).high for d, mg in leaving.items()), Milligrams(0)
+    )
+    tables = sorted({draft.schedule.table[drug] for drug in leaving if drug != target})
+    marked = any(
+        equivalences.table(draft.schedule.table[drug]).row(drug).citation.reliability
+        is Reliability.UNVERIFIED
+        for drug in leaving
+        if drug in equivalences.table(draft.schedule.table[drug]).rows
+    )
+    mark = Words(" (unverified)", " (sin verificar)") if marked else Words("", "")
+    yield facts.said.messages["switch-table"].finding(
+        drug=joined((_drug(drug, facts) for drug in leaving if drug != target), ", "),
+        target=_drug(target, facts),
+        table=", ".join(tables),
+        mark=mark,
+        exact=str(draft.switch.exact),
+        taken=str(taken),
+        low=str(low),
+        high=str(high),
+    )
+    yield from _disagreements(draft, target, leaving, taken, facts)
+
+
+def _disagreements(
+    draft: Draft,
+    target: str,
+    leaving: dict[str, Milligrams],
+    taken: Milligrams,
+    facts: PlanningFacts,
+) -> Iterator[Finding]:
+    """Tables by which the change of drug falls or rises beyond the limit."""
+    equivalences, most = facts.equivalences, facts.limits.max_reduction
+    named = set(draft.schedule.table.values())
+    falls: list[str] = []
+    rises: list[str] = []
+    candidates = {
+        table.id: table
+        for drug in leaving
+        if drug != target
+        for table in equivalences.tables_in_range(drug)
+        if table.id not in named
+    }
+    for table in candidates.values():
+        listed = all(d == target or d in table.rows or d == "diazepam" for d in leaving)
+        if not listed or not (target == "diazepam" or target in table.rows):
+            continue
+        before = [equivalences.to_diazepam(d, mg, table.id) for d, mg in leaving.items()]
+        after = equivalences.to_diazepam(target, taken, table.id)
+        most_before = sum((r.high.value for r in before), Fraction(0))
+        least_before = sum((r.low.value for r in before), Fraction(0))
+        if after.low.value < (1 - most) * most_before:
+            falls.append(f"{table.title} ({percent(1 - after.low.value / most_before)})")
+        if after.high.value > (1 + most) * least_before:
+            rises.append(f"{table.title} ({percent(after.high.value / least_before - 1)})")
+    if falls:
+        yield facts.said.messages["switch-larger-fall"].finding(
+            limit=percent(most), tables="; ".join(falls)
+        )
+    if rises:
+        yield facts.said.messages["switch-rise"].finding(tables="; ".join(rises))
+
+
+def _products(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Iterator[Finding]:
+    halved: set[str] = set()
+    used: dict[str, Product] = {}
+    for step in draft.schedule.steps:
+        for intake in step.intakes:
+            for pieces in intake.pieces:
+                product = facts.formulary.products[pieces.product]
+                used[product.id] = product
+                if pieces.count.denominator != 1 and not product.is_liquid:
+                    halved.add(product.id)
+    for name, product in used.items():
+        if name in halved and needs_confirmation(product, request.allowed):
+            yield facts.said.messages["confirm-split"].finding(product=name)
+        if name in halved and product.split is Split.HALF_DISCARD_REST:
+            yield facts.said.messages["halved-waste"].finding(product=name)
+        if product.compounded:
+            yield facts.said.messages["compounded"].finding(product=name)
+        elif Reliability.UNVERIFIED in _marks(product, name in halved):
+            yield facts.said.messages["unverified-product"].finding(product=name)
+
+
+def _marks(product: Product, halved: bool) -> set[Reliability]:
+    marks = {product.status_reliability}
+    return marks | {product.scored_reliability} if halved else marks
+
+
+def _dose_gaps(draft: Draft, facts: PlanningFacts) -> Iterator[Finding]:
+    """The first step at which a short-acting drug loses a dose time while still being taken."""
+    last_times: dict[str, tuple[int, bool]] = {}
+    for step in draft.schedule.steps:
+        for drug in step.daily:
+            if not facts.formulary.drugs[drug].short_acting:
+                continue
+            times = [intake.time for intake in step.intakes if intake.drug == drug]
+            hours = longest_gap(times, facts.clock)
+            before, told = last_times.get(drug, (hours, False))
+            if hours > before and not told and step.kind is StepKind.TAPER:
+                yield facts.said.messages["dose-gap"].finding(
+                    drug=_drug(drug, facts),
+                    day=step.first_day.isoformat(),
+                    before=str(before),
+                    after=str(hours),
+                )
+                told = True
+            last_times[drug] = (before if told else max(before, hours), told)
+
+
+def _dates_and_holds(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Iterator[Finding]:
+    first = next(s for s in draft.schedule.steps if s.kind not in (StepKind.HOLD, StepKind.STEP_BACK))
+    if first.first_day != request.start:
+        yield facts.said.messages["start-moved"].finding(
+            day=first.first_day.isoformat(), asked=request.start.isoformat()
+        )
+    usual = max(request.min_hold_days, request.pace.every_days)
+    holds = [hold for ladder in draft.ladders.values() for hold in ladder.holds]
+    if holds and max(holds) > usual:
+        yield facts.said.messages["hold-longer"].finding(
+            days=str(max(holds)), most=str(request.max_hold_days)
+        )
+    if request.min_hold_days > request.pace.every_days:
+        yield facts.said.messages["slower-than-asked"].finding(
+            asked=percent(request.pace.reduction),
+            every=str(request.pace.every_days),
+            hold=str(request.min_hold_days),
+        )
+
+
+def _goal(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Iterator[Finding]:
+    goal = request.goal.daily
+    if goal is None:
+        return
+    drug = next(reversed(draft.ladders))
+    ladder = draft.ladders[drug]
+    reached = ladder.doses[-1] if ladder.doses else ladder.problem.start
+    if reached != goal:
+        yield facts.said.messages["goal-not-deliverable"].finding(
+            goal=str(goal), drug=_drug(drug, facts), dose=str(reached)
+        )
+
+
+def _order(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Iterator[Finding]:
+    for drug, intakes in draft.assumed.items():
+        names = {facts.formulary.products[p.product].id for i in intakes for p in i.pieces}
+        yield facts.said.messages["assumed-products"].finding(
+            drug=_drug(drug, facts), products=", ".join(sorted(names))
+        )
+    if len(draft.ladders) > 1:
+        yield facts.said.messages["one-drug-at-a-time"].finding(
+            drugs=joined((_drug(drug, facts) for drug in draft.ladders), ", ")
+        )
+
+
+def _drug(drug: str, facts: PlanningFacts) -> Words:
+    return Words(drug, facts.formulary.drugs[drug].name_es)
+
+
+def _range(inside: DoseRange) -> Words:
+    if inside.low == inside.high:
+        return Words(rounded(inside.low.value), rounded(inside.low.value))
+    low, high = rounded(inside.low.value), rounded(inside.high.value)
+    return Words(f"{low} to {high}", f"de {low} a {high}")
+
+
+def rounded(value: Fraction) -> str:
+    """A number for a sentence: exact where it is short, else to two decimals."""
+    exact = format_number(value)
+    return exact if len(exact) <= 5 and "/" not in exact else format_number(Fraction(round(value * 100), 100))
+
+
+def percent(share: Fraction) -> str:
+    """A share as a percentage for a sentence, to one decimal at most."""
+    return f"{format_number(Fraction(round(share * 1000), 10))} %"

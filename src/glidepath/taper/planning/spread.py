@@ -1,0 +1,136 @@
+"""How a daily total is spread over the day.
+
+For each step the spread is chosen that, in this order, raises no single dose, for a short-acting
+drug empties no dose time, changes the fewest dose times, and then
+
+- for a short-acting drug leaves the shortest longest gap between doses and the most even doses;
+- for a long-acting drug lowers midday first, then evening, then morning, and bedtime last;
+
+and at last needs the fewest pieces and split pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+
+from glidepath.taper.planning.pieces import Cabinet, fewest_pieces
+from glidepath.taper.regimen import TIMES, TimeOfDay
+from glidepath.taper.schedule import Pieces
+
+Vector = tuple[int | Fraction, ...]
+
+_BEDTIME_LAST = (TimeOfDay.MIDDAY, TimeOfDay.EVENING, TimeOfDay.MORNING, TimeOfDay.BEDTIME)
+_MORNING_LAST = (TimeOfDay.MIDDAY, TimeOfDay.EVENING, TimeOfDay.BEDTIME, TimeOfDay.MORNING)
+_DAY_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadRules:
+    """What the spread of one drug depends on.
+
+    `clock` gives the hour of each dose time; `short_acting` and `bedtime_last` choose the order.
+    """
+
+    times: tuple[TimeOfDay, ...]
+    short_acting: bool
+    bedtime_last: bool
+    clock: Mapping[TimeOfDay, int]
+
+    def order(self) -> tuple[int, ...]:
+        """Positions of the dose times in the order in which they are lowered."""
+        wanted = _BEDTIME_LAST if self.bedtime_last else _MORNING_LAST
+        return tuple(self.times.index(time) for time in wanted if time in self.times)
+
+
+def longest_gap(times: Sequence[TimeOfDay], clock: Mapping[TimeOfDay, int]) -> int:
+    """The most hours between one dose and the next, over the whole day; 0 without doses."""
+    hours = [clock[time] for time in TIMES if time in times]
+    if not hours:
+        return 0
+    following = [*hours[1:], hours[0] + _DAY_HOURS]
+    return max(later - earlier for earlier, later in zip(hours, following, strict=True))
+
+
+def spread_step(
+    cabinet: Cabinet, mask: int, total: int, before: Vector, rules: SpreadRules
+) -> Vector:
+    """Spread `total` units over the dose times, coming from the doses in `before`.
+
+    `total` must be a daily dose that the kinds in `mask` can make, or 0.
+    """
+    single = cabinet.single_doses(mask)
+    best: tuple[tuple[int | Fraction, ...], list[Vector]] | None = None
+    for changes in range(1, len(before) + 1):
+        for vector in _candidates(single, total, before, changes):
+            key = _key(vector, before, rules)
+            if best is None or key < best[0]:
+                best = key, [vector]
+            elif key == best[0]:
+                best[1].append(vector)
+        # More changes can only help where a dose was raised or a short-acting dose time emptied.
+        if best is not None and best[0][:2] == (0, 0):
+            break
+    assert best is not None, "a deliverable total can always be spread"
+    if len(best[1]) == 1:
+        return best[1][0]
+    return min(best[1], key=lambda vector: (_handling(cabinet, mask, vector), vector))
+
+
+def _candidates(single: int, total: int, before: Vector, changes: int) -> Iterator[Vector]:
+    """All vectors of deliverable doses that sum to `total` and differ at `changes` times."""
+    for changed in combinations(range(len(before)), changes):
+        kept = [before[i] for i in range(len(before)) if i not in changed]
+        if not all(_is_made(single, dose) for dose in kept):
+            continue
+        left = int(total - sum(kept))
+        if left < 0:
+            continue
+        for doses in _sums(single, left, changes):
+            if all(doses[j] != before[i] for j, i in enumerate(changed)):
+                vector = list(before)
+                for j, i in enumerate(changed):
+                    vector[i] = doses[j]
+                yield tuple(vector)
+
+
+def _is_made(single: int, dose: int | Fraction) -> bool:
+    """True when a dose, perhaps no whole number of units, is among the deliverable ones."""
+    return dose.denominator == 1 and bool(single >> int(dose) & 1)
+
+
+def _sums(single: int, left: int, parts: int) -> Iterator[tuple[int, ...]]:
+    """Ordered ways to make `left` of `parts` deliverable single doses (0 counts as one)."""
+    if parts == 1:
+        if single >> left & 1:
+            yield (left,)
+        return
+    for dose in range(left + 1):
+        if single >> dose & 1:
+            for rest in _sums(single, left - dose, parts - 1):
+                yield (dose, *rest)
+
+
+def _key(vector: Vector, before: Vector, rules: SpreadRules) -> tuple[int | Fraction, ...]:
+    raised = sum(max(0, now - then) for now, then in zip(vector, before, strict=True))
+    changed = sum(now != then for now, then in zip(vector, before, strict=True))
+    in_order = tuple(vector[i] for i in rules.order())
+    if not rules.short_acting:
+        return (raised, 0, changed, *in_order)
+    emptied = sum(now == 0 < then for now, then in zip(vector, before, strict=True))
+    taken = [time for time, dose in zip(rules.times, vector, strict=True) if dose]
+    unevenness = sum(dose * dose for dose in vector)
+    return (raised, emptied, changed, longest_gap(taken, rules.clock), unevenness, *in_order)
+
+
+def _handling(cabinet: Cabinet, mask: int, vector: Vector) -> int:
+    return sum(cost for dose in vector if dose for cost, _ in [pieces_for(cabinet, mask, int(dose))])
+
+
+def pieces_for(cabinet: Cabinet, mask: int, dose: int) -> tuple[int, tuple[Pieces, ...]]:
+    """The pieces of one dose at one time, with their handling count."""
+    found = fewest_pieces(cabinet, dose, mask, cabinet.max_pieces)
+    assert found is not None, "the dose was taken from the set of deliverable ones"
+    return found

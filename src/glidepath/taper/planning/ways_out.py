@@ -1,0 +1,237 @@
+"""Ways out of an exception: alternative requests, each planned by the same engine and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from glidepath.errors import GlidepathError
+from glidepath.medicines.equivalence import DIAZEPAM
+from glidepath.medicines.product import Product, Split
+from glidepath.quantities import Milligrams
+from glidepath.taper.planning.exceptions import TOTAL
+from glidepath.taper.planning.plan import Draft, NoPlan, PlanningFacts, draft_plan, plan_days
+from glidepath.taper.request import Allowed, GoalKind, PlanRequest, Switch
+from glidepath.taper.schedule import LimitException, WayOut
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One change of a request: how to write it in the contract, and the request it makes."""
+
+    kind: str
+    request: PlanRequest
+    written: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Alternative:
+    """A change with the plan it leads to, reduced to what ranks it."""
+
+    change: _Change
+    exceptions_left: int
+    excess: Fraction
+    days: int
+    needed_from: Milligrams
+    products: tuple[str, ...]
+
+    def rank(self) -> tuple[object, ...]:
+        """Fewest exceptions first, then least total excess, then the shorter plan."""
+        return (self.exceptions_left, self.excess, self.days)
+
+
+def with_ways_out(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> tuple[LimitException, ...]:
+    """The draft's exceptions, each with its ways out, best first, or the reason for having none."""
+    if not draft.exceptions:
+        return ()
+    found: dict[str, list[_Alternative]] = {}
+    for drug in {exception.drug for exception in draft.exceptions}:
+        # A fall of the total comes from the drugs themselves: their ways out serve it too.
+        drugs = list(draft.ladders) if drug == TOTAL else [drug]
+        found[drug] = sorted(
+            (a for name in drugs for a in _alternatives(draft, request, facts, name)),
+            key=lambda alternative: alternative.rank(),
+        )
+    return tuple(
+        _complete(exception, found[exception.drug], draft, facts) for exception in draft.exceptions
+    )
+
+
+def _complete(
+    exception: LimitException,
+    alternatives: list[_Alternative],
+    draft: Draft,
+    facts: PlanningFacts,
+) -> LimitException:
+    ways = [_way_out(alternative, exception.drug, facts) for alternative in alternatives]
+    stay = _stop_here(draft, facts)
+    if stay:
+        ways.append(stay)
+    if ways:
+        return replace(exception, ways_out=tuple(ways))
+    return replace(exception, no_way_out=facts.said.words["no_way_out"].en)
+
+
+def _way_out(alternative: _Alternative, drug: str, facts: PlanningFacts) -> WayOut:
+    kind = alternative.change.kind
+    words = facts.said.words["way_" + kind.replace("-", "_")].filled(
+        product=", ".join(alternative.products), dose=str(alternative.needed_from)
+    )
+    return WayOut(
+        kind=kind,
+        drug=drug,
+        needed_from=alternative.needed_from,
+        exceptions_left=alternative.exceptions_left,
+        days=alternative.days,
+        request_change=alternative.change.written,
+        text=words.en,
+        text_es=words.es,
+    )
+
+
+def _stop_here(draft: Draft, facts: PlanningFacts) -> WayOut | None:
+    """Staying at the dose before the first exception, where the plan has come down at all by then."""
+    first = draft.exceptions[0]
+    if len(draft.ladders) != 1 or first.drug == TOTAL:
+        return None
+    if first.day <= draft.schedule.steps[0].first_day:
+        return None
+    days = (first.day - draft.schedule.steps[0].first_day).days
+    words = facts.said.words["way_stop_here"].filled(dose=str(first.from_dose))
+    return WayOut(
+        kind="stop-here",
+        drug=first.drug,
+        needed_from=first.from_dose,
+        exceptions_left=0,
+        days=days,
+        request_change={"goal": {"kind": "reduce", "mg_per_day": str(first.from_dose)}},
+        text=words.en,
+        text_es=words.es,
+    )
+
+
+def _alternatives(
+    draft: Draft, request: PlanRequest, facts: PlanningFacts, drug: str
+) -> Iterator[_Alternative]:
+    """Every change that lessens the excess, with its plan."""
+    current = _excess(draft.exceptions, facts)
+    for change in _changes(draft, request, facts, drug):
+        try:
+            other = draft_plan(change.request, facts)
+        except (NoPlan, GlidepathError):
+            continue
+        excess = _excess(other.exceptions, facts)
+        if excess >= current:
+            continue
+        needed, products = _difference(draft, other, drug, change)
+        yield _Alternative(
+            change, len(other.exceptions), excess, plan_days(other.schedule), needed, products
+        )
+
+
+def _excess(exceptions: tuple[LimitException, ...], facts: PlanningFacts) -> Fraction:
+    """The product of how many times the limit each fall is: the log of it is line 2 of the objective."""
+    product = Fraction(1)
+    for exception in exceptions:
+        product *= (1 - facts.limits.max_reduction) / (1 - exception.reduction)
+    return product
+
+
+def _changes(
+    draft: Draft, request: PlanRequest, facts: PlanningFacts, drug: str
+) -> Iterator[_Change]:
+    available = facts.formulary.products_of(drug, request.market)
+    allowed = request.allowed
+    named = request.products
+    if not allowed.quarters and any(p.split is Split.QUARTER for p in available):
+        yield _allow("quarters", request, replace(allowed, quarters=True), {"quarters": True})
+    if not allowed.halves:
+        yield _allow("halves", request, replace(allowed, halves=True), {"halves": True})
+    if wider := _wider(available, named):
+        change = replace(request, products=wider)
+        yield _Change("strength-or-form", change, {"products": list(wider)})
+    liquids = tuple(p.id for p in available if p.is_liquid and not p.compounded)
+    if liquids and (not allowed.liquids or (named is not None and not set(liquids) & set(named))):
+        change = replace(request, allowed=replace(allowed, liquids=True))
+        written: dict[str, object] = {"allow": {"liquids": True}}
+        if named is not None:
+            change = replace(change, products=(*named, *(i for i in liquids if i not in named)))
+            written["products"] = list(change.products or ())
+        yield _Change("liquid", change, written)
+    unscored = frozenset(
+        p.id for p in available if p.split is Split.PHARMACIST_CONFIRM and p.known_unscored
+    )
+    if unscored - allowed.confirmed_splits:
+        confirmed = replace(allowed, confirmed_splits=allowed.confirmed_splits | unscored)
+        yield _allow(
+            "confirmed-split", request, confirmed, {"confirmed_splits": sorted(unscored)}
+        )
+    yield from _switch(draft, request, facts, drug)
+    if not allowed.compounded and any(p.compounded for p in available):
+        yield _allow("compounded", request, replace(allowed, compounded=True), {"compounded": True})
+
+
+def _allow(
+    kind: str, request: PlanRequest, allowed: Allowed, written: Mapping[str, object]
+) -> _Change:
+    return _Change(kind, replace(request, allowed=allowed), {"allow": dict(written)})
+
+
+def _wider(available: tuple[Product, ...], named: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Ids of every licensed solid and liquid of the drug but slow-release ones, if that adds any."""
+    wider = tuple(p.id for p in available if not p.compounded and p.release != "ER")
+    if named is None:
+        return wider if any(p.release in ("SL", "spray") for p in available) else ()
+    more = tuple(i for i in wider if i not in named)
+    return (*named, *more) if more else ()
+
+
+def _switch(
+    draft: Draft, request: PlanRequest, facts: PlanningFacts, drug: str
+) -> Iterator[_Change]:
+    """A change to diazepam, the drug with the finest licensed steps, just before the exception."""
+    if request.switch or drug == DIAZEPAM or len(request.regimen.drugs) > 1:
+        return
+    if request.goal.kind is not GoalKind.STOP:
+        return
+    if not facts.formulary.products_of(DIAZEPAM, request.market):
+        return
+    first = next(e for e in draft.exceptions if e.drug == drug)
+    products = None
+    if request.products is not None:
+        own = facts.formulary.products_of(DIAZEPAM, request.market)
+        products = (*request.products, *(p.id for p in own if not p.compounded))
+    present = request.regimen.drugs[0].daily
+    from_dose = first.from_dose if first.from_dose < present else None
+    change = replace(
+        request,
+        products=products,
+        switch=Switch(DIAZEPAM, None, from_dose=from_dose),
+    )
+    written: dict[str, object] = {"switch_to": {"drug": DIAZEPAM}}
+    if from_dose is not None:
+        written = {"switch_to": {"drug": DIAZEPAM, "from_mg_per_day": str(from_dose)}}
+    if products is not None:
+        written["products"] = list(products)
+    yield _Change("switch", change, written)
+
+
+def _difference(
+    draft: Draft, other: Draft, drug: str, change: _Change
+) -> tuple[Milligrams, tuple[str, ...]]:
+    """From which daily dose the alternative needs something new, and what that is."""
+    first = next(e for e in draft.exceptions if e.drug in (drug, TOTAL))
+    if change.kind == "switch":
+        return first.from_dose, (DIAZEPAM,)
+    known = {name for kit in draft.ladders[drug].kits for name in kit}
+    ladder = other.ladders.get(drug)
+    if ladder is None:
+        return first.from_dose, ()
+    uppers = (ladder.problem.start, *ladder.doses)
+    for upper, kit in zip(uppers, ladder.kits, strict=False):
+        new = sorted({name.split("#")[0] for name in kit - known})
+        if new:
+            return upper, tuple(new)
+    return first.from_dose, ()
+
