@@ -1,0 +1,1 @@
+"""What guidelines say: dated rules, kept as data, that turn facts into findings."""

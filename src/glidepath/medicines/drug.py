@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from types import MappingProxyType
 
-from glidepath.findings import Citation
+from glidepath.findings import Citation, Reliability
 from glidepath.quantities import Milligrams
 
 
@@ -19,12 +21,17 @@ class DrugClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HalfLife:
-    """Published elimination half-life of the drug, in hours: a typical value and its range."""
+    """Published elimination half-life in hours: a typical value and its range.
+
+    `of` names the substance measured, which for a prodrug is its active metabolite.
+    """
 
     typical_hours: Fraction
     low_hours: Fraction
     high_hours: Fraction
     citation: Citation
+    of: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +39,10 @@ class Drug:
     """A substance with its names, codes and the facts that planning and findings need.
 
     `id` is the English generic name in lower case. `short_acting` says whether symptoms between
-    doses are likely when dose times are dropped. `highest_usual_dose` is the highest labelled
-    daily dose. `synonyms` are further names a person may type (brands, Spanish names).
+    doses are likely when dose times are dropped: project policy, from the longest half-life among
+    the drug and its active metabolite. `highest_usual_dose` is the highest labelled daily dose.
+    `synonyms` are further names a person may type (brands, Spanish names). `groups` are ids of
+    data/groups.toml. `reliability` holds the mark of each fact by its name.
     """
 
     id: str
@@ -47,3 +56,6 @@ class Drug:
     highest_usual_dose_citation: Citation
     synonyms: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    metabolite_half_life: HalfLife | None = None
+    dea_schedule: str = ""
+    reliability: Mapping[str, Reliability] = field(default_factory=lambda: MappingProxyType({}))

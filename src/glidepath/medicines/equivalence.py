@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
-from glidepath.errors import NoEquivalence, UnknownName
+from glidepath.errors import InvalidQuantity, NoEquivalence, UnknownName
 from glidepath.findings import Citation, Reliability
 from glidepath.quantities import Milligrams
-
 
 DIAZEPAM = "diazepam"
 
@@ -24,8 +24,27 @@ class TablePurpose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DoseRange:
+    """A dose between two ends, both included; the ends are equal where the source gives a point."""
+
+    low: Milligrams
+    high: Milligrams
+
+    def __post_init__(self) -> None:
+        if self.low > self.high:
+            raise InvalidQuantity(f"A range from {self.low} to {self.high} mg runs backwards.")
+
+    def __contains__(self, dose: Milligrams) -> bool:
+        return self.low <= dose <= self.high
+
+
+@dataclass(frozen=True, slots=True)
 class Equivalent:
-    """Milligrams of a drug that one table holds equal to `diazepam` milligrams, as a range."""
+    """Milligrams of a drug that one table holds equal to milligrams of diazepam, as printed there.
+
+    Either side may be a range. Where both are ("3-6 mg to 5-10 mg") the low ends belong together
+    and the high ends do. `printed` is the table's own wording.
+    """
 
     drug: str
     low: Milligrams
@@ -34,11 +53,17 @@ class Equivalent:
     diazepam_high: Milligrams
     citation: Citation
     note: str = ""
+    printed: str = ""
+
+    def per_diazepam(self) -> tuple[Fraction, Fraction]:
+        """Milligrams of the drug for 1 mg of diazepam: the least and the most the row allows."""
+        ends = (self.low / self.diazepam_low, self.high / self.diazepam_high)
+        return min(ends), max(ends)
 
 
 @dataclass(frozen=True, slots=True)
 class EquivalenceTable:
-    """One published table: its title, purpose and rows by drug."""
+    """One published table: its title, purpose and rows by drug; diazepam is equal to itself."""
 
     id: str
     title: str
@@ -53,18 +78,35 @@ class EquivalenceTable:
         except KeyError:
             raise NoEquivalence(f"The table {self.title} has no row for {drug}.") from None
 
+    def lists(self, drug: str) -> bool:
+        """True where the table says something about the drug."""
+        return drug == DIAZEPAM or drug in self.rows
 
-@dataclass(frozen=True, slots=True)
-class DoseRange:
-    """A dose between two ends, both included; the ends are equal where the source gives a point."""
+    def is_confirmed(self, *drugs: str) -> bool:
+        """True where none of the rows for these drugs is marked UNVERIFIED."""
+        return all(
+            self.row(drug).citation.reliability is not Reliability.UNVERIFIED
+            for drug in drugs
+            if drug != DIAZEPAM
+        )
 
-    low: Milligrams
-    high: Milligrams
+    def convert(self, drug: str, dose: Milligrams, to: str) -> DoseRange:
+        """The dose in milligrams of `to`; raises NoEquivalence where a row is missing."""
+        if drug == to:
+            return DoseRange(dose, dose)
+        least_from, most_from = self._per_diazepam(drug)
+        least_to, most_to = self._per_diazepam(to)
+        return DoseRange(dose * (least_to / most_from), dose * (most_to / least_from))
+
+    def _per_diazepam(self, drug: str) -> tuple[Fraction, Fraction]:
+        if drug == DIAZEPAM:
+            return Fraction(1), Fraction(1)
+        return self.row(drug).per_diazepam()
 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """What one table makes of a dose."""
+    """What one table makes of a dose; `citations` are those of the rows used, diazepam has none."""
 
     table: str
     title: str
@@ -86,8 +128,7 @@ class Converted:
 class Equivalences:
     """All published tables, and the order in which a default is chosen.
 
-    `preferred` are table ids; the first that lists a drug is the default for it. Nothing uses a
-    default without naming it.
+    `preferred` are table ids, best first. Nothing uses a default without naming it.
     """
 
     tables: Mapping[str, EquivalenceTable]
@@ -102,52 +143,83 @@ class Equivalences:
             )
         return self.tables[table_id]
 
-    def default_for(self, drug: str) -> EquivalenceTable:
-        """The first preferred table that lists the drug; raises NoEquivalence if none does."""
-        for table_id in self.preferred:
-            if drug in self.tables[table_id].rows or drug == DIAZEPAM:
-                return self.tables[table_id]
-        raise NoEquivalence(f"None of the default tables lists {drug}.")
+    def default_for(self, drug: str, to: str = DIAZEPAM) -> EquivalenceTable:
+        """The first preferred table that lists both drugs, confirmed rows before unverified ones.
+
+        Raises NoEquivalence if none lists both.
+        """
+        listed = [
+            self.tables[table_id]
+            for table_id in self.preferred
+            if self.tables[table_id].lists(drug) and self.tables[table_id].lists(to)
+        ]
+        for table in listed:
+            if table.is_confirmed(drug, to):
+                return table
+        if listed:
+            return listed[0]
+        raise NoEquivalence(f"None of the default tables lists {_both(drug, to)}.")
 
     def to_diazepam(self, drug: str, dose: Milligrams, table_id: str) -> DoseRange:
         """The dose in milligrams of diazepam under one table; raises NoEquivalence."""
-        if drug == DIAZEPAM:
-            return DoseRange(dose, dose)
-        row = self.table(table_id).row(drug)
-        return DoseRange(
-            row.diazepam_low * (dose.value / row.high.value)
-            if row.diazepam_low == row.diazepam_high
-            else row.diazepam_low * (dose.value / row.low.value),
-            row.diazepam_high * (dose.value / row.low.value)
-            if row.diazepam_low == row.diazepam_high
-            else row.diazepam_high * (dose.value / row.high.value),
-        )
+        return self.table(table_id).convert(drug, dose, DIAZEPAM)
 
     def range_in_diazepam(self, drug: str, dose: Milligrams) -> DoseRange:
-        """The dose in milligrams of diazepam over all conversion tables that list the drug.
+        """The dose in milligrams of diazepam over the tables that count; raises NoEquivalence."""
+        return self.overall(drug, dose, DIAZEPAM)
 
-        Unverified rows count only where no confirmed one exists; statistics, risk bands and
-        wide ranges never do.
+    def convert(self, drug: str, dose: Milligrams, to: str) -> tuple[Converted, ...]:
+        """What each table that lists both drugs makes of the dose, preferred tables first.
+
+        Tables of every purpose are shown; only those of `tables_in_range` make the range. The
+        result is empty where no table lists both.
         """
-        if drug == DIAZEPAM:
+        order = (*self.preferred, *(t for t in self.tables if t not in self.preferred))
+        tables = (self.tables[table_id] for table_id in order)
+        return tuple(
+            _converted(table, drug, dose, to)
+            for table in tables
+            if table.lists(drug) and table.lists(to)
+        )
+
+    def overall(self, drug: str, dose: Milligrams, to: str) -> DoseRange:
+        """The dose in milligrams of `to`, from the least to the most over the tables that count.
+
+        Raises NoEquivalence where no conversion table lists both drugs.
+        """
+        if drug == to:
             return DoseRange(dose, dose)
-        ranges = [
-            self.to_diazepam(drug, dose, table.id) for table in self.tables_in_range(drug)
-        ]
+        ranges = [table.convert(drug, dose, to) for table in self.tables_in_range(drug, to)]
         return DoseRange(min(r.low for r in ranges), max(r.high for r in ranges))
 
-    def tables_in_range(self, drug: str) -> tuple[EquivalenceTable, ...]:
-        """The tables that make the range for a drug; raises NoEquivalence where there are none."""
+    def tables_in_range(self, drug: str, to: str = DIAZEPAM) -> tuple[EquivalenceTable, ...]:
+        """The conversion tables that make the range between two drugs.
+
+        Unverified rows count only where no table has confirmed ones; statistics, risk bands and
+        wide ranges never do. Raises NoEquivalence where there are none.
+        """
         listed = [
             table
             for table in self.tables.values()
-            if table.purpose is TablePurpose.CONVERSION and drug in table.rows
-        ]
-        confirmed = [
-            table
-            for table in listed
-            if table.rows[drug].citation.reliability is not Reliability.UNVERIFIED
+            if table.purpose is TablePurpose.CONVERSION and table.lists(drug) and table.lists(to)
         ]
         if not listed:
-            raise NoEquivalence(f"No conversion table lists {drug}.")
-        return tuple(confirmed or listed)
+            raise NoEquivalence(f"No conversion table lists {_both(drug, to)}.")
+        return tuple([t for t in listed if t.is_confirmed(drug, to)] or listed)
+
+
+def _converted(table: EquivalenceTable, drug: str, dose: Milligrams, to: str) -> Converted:
+    names = () if drug == to else tuple(name for name in (drug, to) if name != DIAZEPAM)
+    rows = [table.row(name) for name in names]
+    return Converted(
+        table=table.id,
+        title=table.title,
+        purpose=table.purpose,
+        dose=table.convert(drug, dose, to),
+        citations=tuple(row.citation for row in rows),
+        notes=tuple(dict.fromkeys(row.note for row in rows if row.note)),
+    )
+
+
+def _both(drug: str, to: str) -> str:
+    return drug if to in (drug, DIAZEPAM) else f"both {drug} and {to}"

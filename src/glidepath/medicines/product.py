@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from types import MappingProxyType
 
 from glidepath.findings import Citation, Reliability
 from glidepath.quantities import Milligrams
@@ -43,6 +45,8 @@ class Product:
     for a liquid. `scored` is the label's own wording; `known_unscored` says that a label read
     says "no". `compounded` products are made by a pharmacist to order. `rxcui` is empty where
     no code was found. `excipients` are keys such as "ethanol" and "propylene-glycol".
+    `reliability` holds the mark of each fact by its name: status, scored, smallest_count,
+    dea_schedule, and rxcui and excipients where there are any.
     """
 
     id: str
@@ -63,6 +67,9 @@ class Product:
     excipient_note: str = ""
     handling: str = ""
     compounded: bool = False
+    rxnorm_name: str = ""
+    dea_schedule: str = ""
+    reliability: Mapping[str, Reliability] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def is_liquid(self) -> bool:

@@ -1,0 +1,132 @@
+"""One exact sentence for each step of a schedule, in English and Spanish.
+
+The sentences are made to be read back: dates, times of day, pieces, milligrams and the change all
+stand in fixed places, and the tests parse them with a reader that shares nothing with this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from glidepath.documents.amounts import change_phrase, date_phrase, number, pieces_phrase
+from glidepath.documents.words import words
+from glidepath.medicines.formulary import Formulary
+from glidepath.quantities import Milligrams
+from glidepath.taper.regimen import TIMES
+from glidepath.taper.schedule import Intake, Schedule, Step
+
+_NOTHING = Milligrams(0)
+
+
+def plan_sentences(schedule: Schedule, formulary: Formulary, language: str) -> tuple[str, ...]:
+    """One sentence for each step, in order."""
+    return tuple(
+        step_sentence(step, before, formulary, language)
+        for step, before in zip(schedule.steps, doses_before(schedule), strict=True)
+    )
+
+
+def doses_before(schedule: Schedule) -> tuple[Mapping[str, Milligrams], ...]:
+    """Milligrams a day by drug before each step; a drug stopped earlier stands with 0 mg."""
+    befores: list[Mapping[str, Milligrams]] = []
+    current = dict(schedule.before)
+    for step in schedule.steps:
+        befores.append(current)
+        current = {**dict.fromkeys(current, _NOTHING), **step.daily}
+    return tuple(befores)
+
+
+def step_sentence(
+    step: Step, before: Mapping[str, Milligrams], formulary: Formulary, language: str
+) -> str:
+    """What to take from when to when, milligrams a day, and the change from the step before.
+
+    `before` is milligrams a day by drug in the step before (or in the regimen, at the first step).
+    """
+    terms = words(language)["sentence"]
+    span = _span(step, language)
+    if not step.intakes:
+        return _none_sentence(span, before, formulary, language)
+    parts = [
+        str(terms["drug"]).format(
+            drug=drug_name(drug, formulary, language),
+            intakes=terms["intake_separator"].join(
+                _intake(intake, formulary, language) for intake in _in_order(step.intakes, drug)
+            ),
+            mg=number(dose.value),
+            change=_change(before, drug, dose, language),
+        )
+        for drug, dose in step.daily.items()
+        if dose
+    ]
+    parts += [
+        str(terms["stopped"]).format(
+            drug=drug_name(drug, formulary, language),
+            change=_change(before, drug, _NOTHING, language),
+        )
+        for drug in _stopped(before, step.daily)
+    ]
+    return str(terms["take"]).format(span=span, drugs=terms["drug_separator"].join(parts))
+
+
+def drug_name(drug: str, formulary: Formulary, language: str) -> str:
+    """The drug's name as on the label in the language."""
+    if language == "es" and drug in formulary.drugs:
+        return formulary.drugs[drug].name_es
+    return drug
+
+
+def intake_phrase(intake: Intake, formulary: Formulary, language: str) -> str:
+    """The pieces of one intake: "1 (one) tablet of 1 mg (1 mg) and ½ (half a) ..., 1.25 mg together"."""
+    terms = words(language)["pieces"]
+    joined = f" {terms['and']} ".join(
+        pieces_phrase(part, formulary.products[part.product], language) for part in intake.pieces
+    )
+    if len(intake.pieces) == 1:
+        return joined
+    return str(terms["together"]).format(pieces=joined, mg=number(intake.dose.value))
+
+
+def _span(step: Step, language: str) -> str:
+    terms = words(language)["sentence"]
+    return str(terms["span" if step.days > 1 else "one_day"]).format(
+        first=date_phrase(step.first_day, language),
+        last=date_phrase(step.last_day, language),
+        days=step.days,
+    )
+
+
+def _none_sentence(
+    span: str, before: Mapping[str, Milligrams], formulary: Formulary, language: str
+) -> str:
+    terms = words(language)["sentence"]
+    taken = [drug for drug, dose in before.items() if dose]
+    names = terms["none_separator"].join(
+        drug_name(drug, formulary, language) for drug in taken or before
+    )
+    if not taken:
+        return str(terms["none_still"]).format(span=span, drug=names)
+    changes = ", ".join(_change(before, drug, _NOTHING, language) for drug in taken)
+    return str(terms["none_yet"]).format(span=span, drug=names, change=changes)
+
+
+def _intake(intake: Intake, formulary: Formulary, language: str) -> str:
+    table = words(language)
+    return str(table["sentence"]["intake"]).format(
+        time=table["times"][intake.time], pieces=intake_phrase(intake, formulary, language)
+    )
+
+
+def _in_order(intakes: tuple[Intake, ...], drug: str) -> list[Intake]:
+    return sorted(
+        (intake for intake in intakes if intake.drug == drug),
+        key=lambda intake: TIMES.index(intake.time),
+    )
+
+
+def _stopped(before: Mapping[str, Milligrams], now: Mapping[str, Milligrams]) -> list[str]:
+    return [drug for drug, dose in before.items() if dose and not now.get(drug)]
+
+
+def _change(before: Mapping[str, Milligrams], drug: str, dose: Milligrams, language: str) -> str:
+    return change_phrase(before.get(drug, _NOTHING).value, dose.value, language)

@@ -1,0 +1,246 @@
+"""Is physical dependence likely? The guideline's table by duration, days a week and dose band.
+
+The table's bands overlap and its columns follow no single equivalence table; data/guidance/
+dependence.toml says how each doubt is settled, always to the cautious side, and the answer says
+so wherever it mattered. Physical dependence is not addiction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from glidepath.errors import NoEquivalence
+from glidepath.findings import Citation
+from glidepath.guidance.words import Words, joined
+from glidepath.medicines.equivalence import DIAZEPAM, Equivalences
+from glidepath.quantities import Milligrams
+
+
+class Likely(StrEnum):
+    """How likely physical dependence is, by the table."""
+
+    YES = "yes"
+    POSSIBLE = "possible"
+    UNLIKELY = "unlikely"
+    UNKNOWN = "unknown"
+
+
+class Band(StrEnum):
+    """The size of a daily dose, from low to high."""
+
+    LOW = "low"
+    MODERATE = "moderate"
+    HIGH = "high"
+
+
+_SIZE = {band: position for position, band in enumerate(Band)}
+
+
+@dataclass(frozen=True, slots=True)
+class BandEdges:
+    """One column of the bands: the dose shared by low and moderate, and the last moderate dose."""
+
+    low_moderate: Milligrams
+    moderate_high: Milligrams
+
+    def band(self, daily: Milligrams) -> Band:
+        """The band of a daily dose; the dose that stands in both low and moderate is moderate."""
+        if daily < self.low_moderate:
+            return Band.LOW
+        return Band.MODERATE if daily <= self.moderate_high else Band.HIGH
+
+
+@dataclass(frozen=True, slots=True)
+class DependenceRow:
+    """One row: days a week (both ends included), weeks (from, up to but not including), bands.
+
+    `below_weeks` None leaves the end open.
+    """
+
+    days: tuple[int, int]
+    from_weeks: Fraction
+    below_weeks: Fraction | None
+    bands: frozenset[Band]
+    likely: Likely
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class DependenceTable:
+    """The whole table with its citation.
+
+    `columns` are the edges for drugs with a column of their own; `equivalent` those in milligrams
+    of diazepam. `tables` are the equivalence tables that every other drug is put through.
+    """
+
+    rows: tuple[DependenceRow, ...]
+    equivalent: BandEdges
+    columns: Mapping[str, BandEdges]
+    tables: tuple[str, ...]
+    words: Mapping[str, Words]
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Banded:
+    """The band of a regimen and why; `by_table` are milligrams of diazepam a day by table id.
+
+    `differ` says that the tables lead to different bands; the higher was taken.
+    """
+
+    band: Band
+    because: Words
+    by_table: tuple[tuple[str, Milligrams], ...] = ()
+    differ: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dependence:
+    """The answer: how likely, the dose band, the reasons, and the facts that are missing."""
+
+    likely: Likely
+    band: Band
+    because: tuple[str, ...]
+    because_es: tuple[str, ...]
+    missing: tuple[str, ...]
+    citation: Citation
+    by_table: tuple[tuple[str, Milligrams], ...] = ()
+
+
+Regimen = Sequence[tuple[str, Milligrams]]
+
+
+def dependence(
+    regimen: Regimen,
+    *,
+    weeks: Fraction | None,
+    days: Fraction | None,
+    table: DependenceTable,
+    equivalences: Equivalences,
+) -> Dependence:
+    """How likely dependence is for drugs with their daily doses, taken so long and so often.
+
+    An unknown fact leaves the answer unknown unless every row still possible says the same.
+    """
+    banded = band_of(regimen, table=table, equivalences=equivalences)
+    rows = [row for row in table.rows if _may_be(row, banded.band, weeks, days)]
+    answers = {row.likely for row in rows}
+    if len(answers) == 1:
+        reasons = (rows[0].words, banded.because)
+        return _answer(answers.pop(), banded, reasons, (), table)
+    missing = tuple(
+        key
+        for key, value in (("duration_weeks", weeks), ("days_per_week", days))
+        if value is None
+    )
+    reasons = (*(table.words[f"missing_{key}"] for key in missing), banded.because)
+    return _answer(Likely.UNKNOWN, banded, reasons, missing, table)
+
+
+def _answer(
+    likely: Likely,
+    banded: Banded,
+    reasons: Sequence[Words],
+    missing: tuple[str, ...],
+    table: DependenceTable,
+) -> Dependence:
+    return Dependence(
+        likely=likely,
+        band=banded.band,
+        because=tuple(reason.en for reason in reasons if reason),
+        because_es=tuple(reason.es for reason in reasons if reason),
+        missing=missing,
+        citation=table.citation,
+        by_table=banded.by_table,
+    )
+
+
+def _may_be(
+    row: DependenceRow, band: Band, weeks: Fraction | None, days: Fraction | None
+) -> bool:
+    if days is not None and not row.days[0] <= days <= row.days[1]:
+        return False
+    if weeks is not None:
+        if weeks < row.from_weeks:
+            return False
+        if row.below_weeks is not None and weeks >= row.below_weeks:
+            return False
+    return band in row.bands
+
+
+def band_of(regimen: Regimen, *, table: DependenceTable, equivalences: Equivalences) -> Banded:
+    """The dose band of a regimen: the highest that a column or an equivalence table gives."""
+    bands = [
+        _own_column(drug, daily, table) for drug, daily in regimen if drug in table.columns
+    ]
+    if len(regimen) > 1 or not bands:
+        bands.append(_through_tables(regimen, table, equivalences))
+    highest = max(bands, key=lambda banded: _SIZE[banded.band])
+    kept = [banded for banded in bands if banded.band is highest.band]
+    through = [banded for banded in bands if banded.by_table]
+    return Banded(
+        band=highest.band,
+        because=joined(banded.because for banded in kept),
+        by_table=through[0].by_table if through else (),
+        differ=any(banded.differ for banded in kept),
+    )
+
+
+def _own_column(drug: str, daily: Milligrams, table: DependenceTable) -> Banded:
+    edges = table.columns[drug]
+    band = edges.band(daily)
+    words = table.words["own_column"].filled(
+        mg=str(daily), drug=drug, band=table.words[band]
+    )
+    if daily == edges.low_moderate:
+        words = joined((words, table.words["edge"].filled(mg=str(daily))))
+    return Banded(band, words)
+
+
+def _through_tables(
+    regimen: Regimen, table: DependenceTable, equivalences: Equivalences
+) -> Banded:
+    """The band of the summed diazepam equivalents, by each table; the higher one counts."""
+    try:
+        sums = [(name, *_sum(regimen, name, equivalences)) for name in table.tables]
+    except NoEquivalence:
+        band = Band.MODERATE
+        return Banded(band, table.words["no_equivalent"].filled(band=table.words[band]))
+    bands = {table.equivalent.band(total) for _, total, _ in sums}
+    band = max(bands, key=_SIZE.__getitem__)
+    shown = joined(
+        (
+            table.words["one_table"].filled(
+                table=equivalences.table(name).title,
+                mg=str(total),
+                band=table.words[table.equivalent.band(total)],
+            )
+            for name, total, _ in sums
+        ),
+        "; ",
+    )
+    parts = [table.words["equivalent"].filled(shown=shown)]
+    if len(bands) > 1:
+        parts.append(table.words["differ"].filled(band=table.words[band]))
+    if any(total == table.equivalent.low_moderate for _, total, _ in sums):
+        parts.append(table.words["edge"].filled(mg=str(table.equivalent.low_moderate)))
+    if any(other for _, _, other in sums):
+        parts.append(table.words["other_tables"])
+    by_table = tuple((name, total) for name, total, _ in sums)
+    return Banded(band, joined(parts), by_table, differ=len(bands) > 1)
+
+
+def _sum(regimen: Regimen, name: str, equivalences: Equivalences) -> tuple[Milligrams, bool]:
+    """The most that a table makes of the regimen, and whether other tables had to fill in."""
+    chosen = equivalences.table(name)
+    total, filled_in = Milligrams(0), False
+    for drug, daily in regimen:
+        if chosen.lists(drug):
+            total += chosen.convert(drug, daily, DIAZEPAM).high
+        else:
+            total += equivalences.range_in_diazepam(drug, daily).high
+            filled_in = True
+    return total, filled_in

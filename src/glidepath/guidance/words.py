@@ -1,0 +1,44 @@
+"""The same words in English and Spanish, with places for figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One text in both languages; names in braces stand for figures or further words."""
+
+    en: str
+    es: str
+
+    def filled(self, **figures: Words | str) -> Words:
+        """The text with its figures put in; raises KeyError where one is missing."""
+        return Words(
+            self.en.format_map({k: w if isinstance(w, str) else w.en for k, w in figures.items()}),
+            self.es.format_map({k: w if isinstance(w, str) else w.es for k, w in figures.items()}),
+        )
+
+    def __add__(self, other: Words) -> Words:
+        return Words(self.en + other.en, self.es + other.es)
+
+    def __bool__(self) -> bool:
+        return bool(self.en)
+
+
+NOTHING = Words("", "")
+
+
+def joined(parts: Iterable[Words], separator: str = " ") -> Words:
+    """Texts put one after the other; empty ones are left out."""
+    kept = [part for part in parts if part]
+    return Words(separator.join(p.en for p in kept), separator.join(p.es for p in kept))
+
+
+def listed(names: Iterable[Words], wording: Mapping[str, Words]) -> Words:
+    """Names as a list that ends in "and" or "y"."""
+    *most, last = [*names] or [NOTHING]
+    if not most:
+        return last
+    return joined(most, ", ") + wording["and"] + last
