@@ -7,6 +7,7 @@ stand in fixed places, and the tests parse them with a reader that shares nothin
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from glidepath.documents.amounts import change_phrase, date_phrase, number, pieces_phrase
 from glidepath.documents.words import words
@@ -15,7 +16,7 @@ from glidepath.quantities import Milligrams
 from glidepath.taper.regimen import TIMES
 from glidepath.taper.schedule import Intake, Schedule, Step
 
-_NOTHING = Milligrams(0)
+_NOTHING = Milligrams(Fraction(0))
 
 
 def plan_sentences(schedule: Schedule, formulary: Formulary, language: str) -> tuple[str, ...]:
