@@ -112,6 +112,10 @@ class Milligrams(_Amount):
     __slots__ = ()
 
 
+NO_MILLIGRAMS = Milligrams(Fraction(0))
+ONE_MILLIGRAM = Milligrams(Fraction(1))
+
+
 class Millilitres(_Amount):
     """An exact volume of a liquid in millilitres."""
 

@@ -17,10 +17,12 @@ from pathlib import Path
 from glidepath.catalogue.drugs import Group, check_group_members, read_drugs, read_groups
 from glidepath.catalogue.facts import Figure, Source, read_sources
 from glidepath.catalogue.limits import DatedLimits, limits_on, read_limits
+from glidepath.catalogue.messages import read_planning_words
 from glidepath.catalogue.policy import read_policy
 from glidepath.catalogue.products import read_products
 from glidepath.catalogue.tables import read_equivalences
 from glidepath.guidance.limits import Limits
+from glidepath.guidance.messages import PlanningWords
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.medicines.formulary import Formulary
 
@@ -43,6 +45,7 @@ class Catalogue:
     dated_limits: tuple[DatedLimits, ...]
     groups: Mapping[str, Group]
     policy: Mapping[str, Figure]
+    planning_words: PlanningWords
     sources: Mapping[str, Source]
     digest: str
 
@@ -72,6 +75,7 @@ def _load(root: Path) -> Catalogue:
         dated_limits=read_limits(root, sources),
         groups=groups,
         policy=policy,
+        planning_words=read_planning_words(root, sources),
         sources=sources,
         digest=digest_of(root),
     )

@@ -9,7 +9,15 @@ from types import MappingProxyType
 from glidepath.catalogue.entries import read_toml
 from glidepath.catalogue.facts import Figure, read_figure
 
-_UNITS = {"short_acting_below": "h"}
+_UNITS = {
+    "short_acting_below": "h",
+    "morning_hour": "h",
+    "midday_hour": "h",
+    "evening_hour": "h",
+    "bedtime_hour": "h",
+    "maintain_review_days": "days",
+    "absurd_dose_factor": "times",
+}
 
 
 def read_policy(root: Path, sources: Collection[str]) -> Mapping[str, Figure]:

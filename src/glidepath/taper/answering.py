@@ -9,17 +9,16 @@ from glidepath.errors import NoEquivalence
 from glidepath.findings import Finding
 from glidepath.guidance.evaluation import evaluate
 from glidepath.guidance.pace import AskedPace
-from glidepath.guidance.person import Person
 from glidepath.guidance.question import Question
 from glidepath.guidance.rules import Guidance
 from glidepath.medicines.equivalence import DoseRange
-from glidepath.quantities import Milligrams
+from glidepath.quantities import NO_MILLIGRAMS, ONE_MILLIGRAM, Milligrams
 from glidepath.taper.answer import Answer, Certificate, Check, Reason, StepEquivalent
 from glidepath.taper.dispensing import fills_of
 from glidepath.taper.planning.plan import Draft, NoPlan, PlanningFacts, draft_plan
 from glidepath.taper.planning.remarks import remarks_on
 from glidepath.taper.planning.ways_out import with_ways_out
-from glidepath.taper.request import PlanRequest
+from glidepath.taper.request import PaceBase, PlanRequest
 from glidepath.taper.schedule import Schedule
 from glidepath.taper.verification import schedule_digest, verify
 
@@ -68,9 +67,7 @@ def answer_request(request: PlanRequest, facts: Facts) -> Answer:
         + _guidance_findings(request, facts, draft),
         fills=fills,
         certificate=Certificate(
-            checks=tuple(
-                Check(c.rule, c.holds, c.figure, c.text) for c in verification.checks
-            ),
+            checks=tuple(Check(c.rule, c.holds, c.figure, c.text) for c in verification.checks),
             catalogue=facts.digest,
             schedule=schedule_digest(schedule),
             version=facts.version,
@@ -94,9 +91,11 @@ def _guidance_findings(
     question = Question(
         regimen=tuple((entry.drug, entry.daily) for entry in request.regimen.drugs),
         on=request.start,
-        person=Person(request.person),
+        person=request.person,
         goal=request.goal.kind.value,
-        pace=AskedPace(request.pace.reduction, request.pace.every_days, request.pace.of.value),
+        pace=AskedPace(
+            request.pace.reduction, request.pace.every_days, request.pace.of is PaceBase.START
+        ),
         switch_to=request.switch.drug if request.switch else None,
         products=tuple(planning.formulary.products[name] for name in used),
     )
@@ -112,7 +111,7 @@ def _guidance_findings(
 def _equivalents(schedule: Schedule, facts: PlanningFacts) -> tuple[StepEquivalent, ...]:
     """Each step's total in milligrams of diazepam: by the named tables, and over the others."""
     equivalences = facts.equivalences
-    one = Milligrams(1)
+    one = ONE_MILLIGRAM
     named: dict[str, DoseRange] = {}
     over: dict[str, DoseRange] = {}
     for drug, table in schedule.table.items():
@@ -137,5 +136,5 @@ def _total(
     daily: Mapping[str, Milligrams], factors: Mapping[str, DoseRange], end: str
 ) -> Milligrams:
     return sum(
-        (dose * getattr(factors[drug], end).value for drug, dose in daily.items()), Milligrams(0)
+        (dose * getattr(factors[drug], end).value for drug, dose in daily.items()), NO_MILLIGRAMS
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from glidepath.errors import InvalidRequest
-from glidepath.quantities import Milligrams
+from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 
 
 class TimeOfDay(StrEnum):
@@ -43,7 +43,7 @@ class DrugDoses:
     @property
     def daily(self) -> Milligrams:
         """Milligrams a day, all times together."""
-        return sum(self.doses.values(), Milligrams(0))
+        return sum(self.doses.values(), NO_MILLIGRAMS)
 
     @property
     def times(self) -> tuple[TimeOfDay, ...]:

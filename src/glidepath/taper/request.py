@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from glidepath.errors import InvalidRequest
+from glidepath.guidance.person import Person
 from glidepath.quantities import Milligrams
 from glidepath.taper.regimen import Regimen
 from glidepath.taper.schedule import LivedDay, StepKind
@@ -145,4 +145,4 @@ class PlanRequest:
     goal_drug: str | None = None
     lead: Lead | None = None
     lived: tuple[LivedDay, ...] = ()
-    person: Mapping[str, object] = field(default_factory=dict)
+    person: Person = Person()

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from glidepath.errors import InvalidRequest
 from glidepath.guidance.limits import Limits
-from glidepath.quantities import Milligrams
+from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.request import PlanRequest
 from glidepath.taper.schedule import Intake, LivedDay, Step, StepKind
 
@@ -85,10 +85,12 @@ def _keeps_limit(
     drug = move.lowered
     if drug is None:
         return True
-    dose = move.daily.get(drug, Milligrams(0))
+    dose = move.daily.get(drug, NO_MILLIGRAMS)
     least = 1 - limits.max_reduction
     window_start = day - timedelta(days=limits.window_days)
-    previous = earlier[-1].daily.get(drug, Milligrams(0)) if earlier else before.get(drug, Milligrams(0))
+    previous = (
+        earlier[-1].daily.get(drug, NO_MILLIGRAMS) if earlier else before.get(drug, NO_MILLIGRAMS)
+    )
     for standing in _standing(drug, window_start, day, earlier, days, lived, before):
         if move.gap or not dose:
             # The step itself is beyond the limit or ends the drug: nothing else may stand near it.
@@ -109,7 +111,7 @@ def _standing(
     before: dict[str, Milligrams],
 ) -> list[Milligrams]:
     """The doses of `drug` in force on the days from `first` to the day before `day`."""
-    nothing = Milligrams(0)
+    nothing = NO_MILLIGRAMS
     doses: list[Milligrams] = []
     end = day
     for index in range(len(earlier) - 1, -1, -1):

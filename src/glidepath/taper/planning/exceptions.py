@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from glidepath.guidance.words import Words
 from glidepath.medicines.equivalence import Equivalences
-from glidepath.quantities import Milligrams
+from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.planning.calendar import Move
 from glidepath.taper.planning.switching import diazepam_by_table
 from glidepath.taper.schedule import LimitException
@@ -43,7 +43,7 @@ def exceptions_of(
             upper, lower = (
                 sum(
                     (diazepam_by_table(equivalences, d, mg, tables[d]) for d, mg in daily.items()),
-                    Milligrams(0),
+                    NO_MILLIGRAMS,
                 )
                 for daily in (earlier, move.daily)
             )

@@ -75,7 +75,9 @@ def find_ladder(problem: LadderProblem) -> Ladder:
     return _Search(problem).run()
 
 
-def days_to_hold(pace: Pace, min_hold_days: int, base: Fraction, upper: Fraction, lower: Fraction) -> int:
+def days_to_hold(
+    pace: Pace, min_hold_days: int, base: Fraction, upper: Fraction, lower: Fraction
+) -> int:
     """Whole days to stay at `lower` after coming from `upper`, so that the pace is not outrun.
 
     `base` is the starting dose, which a pace of the starting dose is a share of. The smallest n
@@ -245,7 +247,9 @@ class _Search:
                 liquids = liquids * dry // self.end
         return liquids, kinds, milligrams + self.remaining(dose), handling
 
-    def _trace(self, records: list[tuple[int, int, int, int, int, int, int]], last: int) -> list[tuple[int, int]]:
+    def _trace(
+        self, records: list[tuple[int, int, int, int, int, int, int]], last: int
+    ) -> list[tuple[int, int]]:
         """The (dose, kinds) of each step from the first to the last."""
         steps: list[tuple[int, int]] = []
         while last > 0:
@@ -263,8 +267,12 @@ class _Search:
             problem=self.problem,
             doses=tuple(Milligrams(dose * unit) for dose, _ in steps),
             kits=tuple(self.cabinet.names(mask) for _, mask in steps),
-            holds=tuple(self.hold(upper, dose) for upper, (dose, _) in zip(uppers, steps, strict=True)),
-            gaps=tuple(dose < limit * upper for upper, (dose, _) in zip(uppers, steps, strict=True)),
+            holds=tuple(
+                self.hold(upper, dose) for upper, (dose, _) in zip(uppers, steps, strict=True)
+            ),
+            gaps=tuple(
+                dose < limit * upper for upper, (dose, _) in zip(uppers, steps, strict=True)
+            ),
             cabinet=self.cabinet,
             masks=tuple(mask for _, mask in steps),
             cost=cost,
@@ -273,4 +281,3 @@ class _Search:
 
 def _lowest_bit(bits: int) -> int:
     return (bits & -bits).bit_length() - 1
-

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from math import gcd, lcm
 
 from glidepath.medicines.product import Product, Split
@@ -73,7 +73,9 @@ def kinds_of(
             continue
         apart = needs_confirmation(product, allowed) or product.split is Split.HALF_DISCARD_REST
         halves = may_halve(product, allowed)
-        kinds.append(Kind(product, "", (Fraction(1), _HALF) if halves and not apart else (Fraction(1),)))
+        kinds.append(
+            Kind(product, "", (Fraction(1), _HALF) if halves and not apart else (Fraction(1),))
+        )
         if halves and apart:
             kinds.append(Kind(product, "split", (_HALF,)))
         if halves and allowed.quarters and product.split is Split.QUARTER:
@@ -108,7 +110,9 @@ def _offer(product: Product, kinds: Sequence[Kind]) -> dict[Fraction, tuple[bool
     }
 
 
-def _covers(better: dict[Fraction, tuple[bool, bool]], other: dict[Fraction, tuple[bool, bool]]) -> bool:
+def _covers(
+    better: dict[Fraction, tuple[bool, bool]], other: dict[Fraction, tuple[bool, bool]]
+) -> bool:
     return all(
         weight in better and better[weight][0] <= further and better[weight][1] <= split
         for weight, (further, split) in other.items()
@@ -188,7 +192,9 @@ class Cabinet:
 
     def _reach(self, mask: int, most_pieces: int) -> int:
         within = (1 << (self.highest + 1)) - 1
-        weights = {weight for i, items in enumerate(self._solid) if mask >> i & 1 for weight, _ in items}
+        weights = {
+            weight for i, items in enumerate(self._solid) if mask >> i & 1 for weight, _ in items
+        }
         reached = 1
         for _ in range(most_pieces):
             more = reached
@@ -269,7 +275,7 @@ def _search(
 ) -> Found | None:
     """Depth-first over the solid pieces, largest first, with liquids filling what is left."""
 
-    @lru_cache(maxsize=None)
+    @cache
     def fill(left: int, index: int, pieces: int) -> Found | None:
         best: Found | None = _with_liquids(left, liquids)
         if left == 0:

@@ -14,7 +14,7 @@ from glidepath.guidance.messages import PlanningWords
 from glidepath.guidance.words import Words
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.medicines.formulary import Formulary
-from glidepath.quantities import Milligrams
+from glidepath.quantities import NO_MILLIGRAMS, ONE_MILLIGRAM, Milligrams
 from glidepath.taper.planning.calendar import Move, date_moves, steps_from
 from glidepath.taper.planning.exceptions import exceptions_of
 from glidepath.taper.planning.ladder import Ladder, LadderProblem, find_ladder
@@ -32,7 +32,6 @@ from glidepath.taper.request import Goal, GoalKind, PlanRequest
 from glidepath.taper.schedule import Intake, LimitException, Schedule, StepKind
 
 _cached_ladder = lru_cache(maxsize=512)(find_ladder)
-_NOTHING = Milligrams(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ class _State:
 
     def daily(self) -> dict[str, Milligrams]:
         return {
-            drug: sum(doses.values(), _NOTHING) for drug, doses in self.taken.items() if doses
+            drug: sum(doses.values(), NO_MILLIGRAMS) for drug, doses in self.taken.items() if doses
         }
 
     def all_intakes(self) -> tuple[Intake, ...]:
@@ -203,7 +202,9 @@ class _Planner:
             now = self._total(stage.daily, tables)
             last = number == count
             hold = self._usual_hold() if last else max(1, asked.over_days // count)
-            fall = max(Fraction(0), (total - now) / total) if total.value > now.value else Fraction(0)
+            fall = (
+                max(Fraction(0), (total - now) / total) if total.value > now.value else Fraction(0)
+            )
             state.moves.append(
                 Move(StepKind.SWITCH, stage.intakes, stage.daily, hold, None, False, fall)
             )
@@ -218,7 +219,7 @@ class _Planner:
         equivalences = self.facts.equivalences
         return sum(
             (diazepam_by_table(equivalences, d, mg, tables[d]) for d, mg in daily.items()),
-            _NOTHING,
+            NO_MILLIGRAMS,
         )
 
     def _usual_hold(self) -> int:
@@ -256,7 +257,7 @@ class _Planner:
         )
         unit = ladder.cabinet.unit
         vector: Vector = tuple(state.taken[drug][time].value / unit for time in times)
-        upper = sum(state.taken[drug].values(), _NOTHING)
+        upper = sum(state.taken[drug].values(), NO_MILLIGRAMS)
         for dose, mask, hold, gap in zip(
             ladder.doses, ladder.masks, ladder.holds, ladder.gaps, strict=True
         ):
@@ -290,7 +291,7 @@ class _Planner:
                 facts.said.words["no_products"].filled(drug=drug, market=request.market),
                 facts.said.words["no_products_remedy"],
             )
-        start = sum(state.taken[drug].values(), _NOTHING)
+        start = sum(state.taken[drug].values(), NO_MILLIGRAMS)
         if goal.daily is not None and goal.daily.value > start.value:
             raise InvalidRequest(
                 f"The goal of {goal.daily} mg a day is above the present {start} mg of {drug}.",
@@ -306,14 +307,14 @@ class _Planner:
             pace=request.pace,
             min_hold_days=request.min_hold_days,
             in_hand=state.in_hand.get(drug, frozenset()),
-            acceptable=self._acceptable(drug) if goal.kind is GoalKind.STOP else _NOTHING,
-            lowest=goal.daily or _NOTHING,
+            acceptable=self._acceptable(drug) if goal.kind is GoalKind.STOP else NO_MILLIGRAMS,
+            lowest=goal.daily or NO_MILLIGRAMS,
             limits=facts.limits,
         )
 
     def _acceptable(self, drug: str) -> Milligrams:
         """The largest dose that the final-dose rule accepts over the range of the tables."""
-        per_milligram = self.facts.equivalences.range_in_diazepam(drug, Milligrams(1)).high
+        per_milligram = self.facts.equivalences.range_in_diazepam(drug, ONE_MILLIGRAM).high
         return Milligrams(self.facts.limits.final_dose / per_milligram)
 
     def _refuse_too_few_pieces(self, drug: str, ladder: Ladder) -> None:
@@ -330,7 +331,9 @@ class _Planner:
                 wording = self.facts.said.words
                 raise NoPlan(
                     wording["too_few_pieces"].filled(
-                        drug=drug, dose=str(problem.start), pieces=str(problem.max_pieces),
+                        drug=drug,
+                        dose=str(problem.start),
+                        pieces=str(problem.max_pieces),
                         most=str(ladder.doses[0]),
                     ),
                     wording["too_few_pieces_remedy"].filled(pieces=str(pieces)),

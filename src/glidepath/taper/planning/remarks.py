@@ -9,9 +9,9 @@ from glidepath.findings import Finding, Reliability
 from glidepath.guidance.words import Words, joined
 from glidepath.medicines.equivalence import DoseRange
 from glidepath.medicines.product import Product, Split
-from glidepath.quantities import Milligrams, format_number
-from glidepath.taper.planning.plan import Draft, PlanningFacts
+from glidepath.quantities import NO_MILLIGRAMS, Milligrams, format_number
 from glidepath.taper.planning.pieces import needs_confirmation
+from glidepath.taper.planning.plan import Draft, PlanningFacts
 from glidepath.taper.planning.spread import longest_gap
 from glidepath.taper.request import GoalKind, PlanRequest
 from glidepath.taper.schedule import LimitException, StepKind
@@ -38,9 +38,7 @@ def remarks_on(
     )
 
 
-def _exceptions(
-    exceptions: tuple[LimitException, ...], facts: PlanningFacts
-) -> Iterator[Finding]:
+def _exceptions(exceptions: tuple[LimitException, ...], facts: PlanningFacts) -> Iterator[Finding]:
     if exceptions:
         yield facts.said.messages["exceptions"].finding(
             count=str(len(exceptions)),
@@ -89,10 +87,12 @@ def _switch(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Iterato
     target = request.switch.drug
     leaving = draft.switch.leaving
     equivalences = facts.equivalences
-    taken = sum(draft.switch.taken.values(), Milligrams(0))
-    low = sum((equivalences.range_in_diazepam(d, mg).low for d, mg in leaving.items()), Milligrams(0))
+    taken = sum(draft.switch.taken.values(), NO_MILLIGRAMS)
+    low = sum(
+        (equivalences.range_in_diazepam(d, mg).low for d, mg in leaving.items()), NO_MILLIGRAMS
+    )
     high = sum(
-        (equivalences.range_in_diazepam(d, mg).high for d, mg in leaving.items()), Milligrams(0)
+        (equivalences.range_in_diazepam(d, mg).high for d, mg in leaving.items()), NO_MILLIGRAMS
     )
     tables = sorted({draft.schedule.table[drug] for drug in leaving if drug != target})
     marked = any(
@@ -202,7 +202,9 @@ def _dose_gaps(draft: Draft, facts: PlanningFacts) -> Iterator[Finding]:
 
 
 def _dates_and_holds(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Iterator[Finding]:
-    first = next(s for s in draft.schedule.steps if s.kind not in (StepKind.HOLD, StepKind.STEP_BACK))
+    first = next(
+        s for s in draft.schedule.steps if s.kind not in (StepKind.HOLD, StepKind.STEP_BACK)
+    )
     if first.first_day != request.start:
         yield facts.said.messages["start-moved"].finding(
             day=first.first_day.isoformat(), asked=request.start.isoformat()
@@ -225,7 +227,7 @@ def _goal(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Iterator[
     goal = request.goal.daily
     if goal is None:
         return
-    drug = next(reversed(draft.ladders))
+    drug = list(draft.ladders)[-1]
     ladder = draft.ladders[drug]
     reached = ladder.doses[-1] if ladder.doses else ladder.problem.start
     if reached != goal:
@@ -260,7 +262,11 @@ def _range(inside: DoseRange) -> Words:
 def rounded(value: Fraction) -> str:
     """A number for a sentence: exact where it is short, else to two decimals."""
     exact = format_number(value)
-    return exact if len(exact) <= 5 and "/" not in exact else format_number(Fraction(round(value * 100), 100))
+    return (
+        exact
+        if len(exact) <= 5 and "/" not in exact
+        else format_number(Fraction(round(value * 100), 100))
+    )
 
 
 def percent(share: Fraction) -> str:

@@ -126,7 +126,9 @@ def _key(vector: Vector, before: Vector, rules: SpreadRules) -> tuple[int | Frac
 
 
 def _handling(cabinet: Cabinet, mask: int, vector: Vector) -> int:
-    return sum(cost for dose in vector if dose for cost, _ in [pieces_for(cabinet, mask, int(dose))])
+    return sum(
+        cost for dose in vector if dose for cost, _ in [pieces_for(cabinet, mask, int(dose))]
+    )
 
 
 def pieces_for(cabinet: Cabinet, mask: int, dose: int) -> tuple[int, tuple[Pieces, ...]]:

@@ -10,7 +10,7 @@ from itertools import combinations
 from glidepath.errors import NoEquivalence
 from glidepath.medicines.equivalence import DIAZEPAM, Equivalences
 from glidepath.medicines.product import Product
-from glidepath.quantities import Milligrams
+from glidepath.quantities import NO_MILLIGRAMS, ONE_MILLIGRAM, Milligrams
 from glidepath.taper.planning.pieces import Cabinet
 from glidepath.taper.planning.present import intakes_from
 from glidepath.taper.regimen import TIMES, TimeOfDay
@@ -100,9 +100,9 @@ def plan_switch(
                 for drug, doses in taken.items()
                 if time in doses and drug != target
             ),
-            Milligrams(0),
+            NO_MILLIGRAMS,
         )
-        + taken.get(target, {}).get(time, Milligrams(0))
+        + taken.get(target, {}).get(time, NO_MILLIGRAMS)
         for time in TIMES
         if any(time in doses for doses in taken.values())
     }
@@ -116,7 +116,13 @@ def plan_switch(
         for drug in [name for name in taken if name != target and time in taken[name]]:
             changed[time].add(drug)
             target_doses = _target_so_far(
-                weights, doses, cabinet, mask, taken, target, changed,
+                weights,
+                doses,
+                cabinet,
+                mask,
+                taken,
+                target,
+                changed,
                 lambda d, m: _in_target(equivalences, d, m, target, tables),
             )
             staying = tuple(
@@ -127,14 +133,10 @@ def plan_switch(
                 if name not in changed.get(intake.time, set())
             )
             switched = intakes_from(cabinet, mask, target, list(target_doses.items()))
-            stages.append(
-                SwitchStage(staying + switched, _daily(staying + switched), drug, time)
-            )
+            stages.append(SwitchStage(staying + switched, _daily(staying + switched), drug, time))
     final = {time: Milligrams(units * cabinet.unit) for time, units in doses.items() if units}
-    leaving = {drug: sum(times.values(), Milligrams(0)) for drug, times in taken.items()}
-    return SwitchPlan(
-        tuple(stages), final, in_hand, sum(weights.values(), Milligrams(0)), leaving
-    )
+    leaving = {drug: sum(times.values(), NO_MILLIGRAMS) for drug, times in taken.items()}
+    return SwitchPlan(tuple(stages), final, in_hand, sum(weights.values(), NO_MILLIGRAMS), leaving)
 
 
 def _target_so_far(
@@ -156,8 +158,8 @@ def _target_so_far(
             so_far[time] = doses[time]
             continue
         part = sum(
-            (convert(name, taken[name][time]) for name in changed[time]), Milligrams(0)
-        ) + taken.get(target, {}).get(time, Milligrams(0))
+            (convert(name, taken[name][time]) for name in changed[time]), NO_MILLIGRAMS
+        ) + taken.get(target, {}).get(time, NO_MILLIGRAMS)
         so_far[time] = _highest_at_or_below(single, int(part.value / cabinet.unit))
     return so_far
 
@@ -171,7 +173,7 @@ def _in_target(
 ) -> Milligrams:
     """A dose in milligrams of the target, so that its diazepam equivalent stays the same."""
     diazepam = diazepam_by_table(equivalences, drug, dose, tables[drug])
-    per_milligram = diazepam_by_table(equivalences, target, Milligrams(1), tables[target])
+    per_milligram = diazepam_by_table(equivalences, target, ONE_MILLIGRAM, tables[target])
     return Milligrams(diazepam / per_milligram)
 
 
@@ -182,7 +184,7 @@ def _round_to_pieces(
 
     Where no products do, those that lose least.
     """
-    exact = sum(weights.values(), Milligrams(0))
+    exact = sum(weights.values(), NO_MILLIGRAMS)
     cabinet = Cabinet(products, request.allowed, len(weights), request.max_pieces, exact.value)
     least = exact * (1 - request.pace.reduction)
     size = len(cabinet.kinds)
@@ -215,5 +217,5 @@ def _highest_at_or_below(bits: int, dose: int) -> int:
 def _daily(intakes: Sequence[Intake]) -> dict[str, Milligrams]:
     daily: dict[str, Milligrams] = {}
     for intake in intakes:
-        daily[intake.drug] = daily.get(intake.drug, Milligrams(0)) + intake.dose
+        daily[intake.drug] = daily.get(intake.drug, NO_MILLIGRAMS) + intake.dose
     return daily

@@ -41,7 +41,9 @@ class _Alternative:
         return (self.exceptions_left, self.excess, self.days)
 
 
-def with_ways_out(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> tuple[LimitException, ...]:
+def with_ways_out(
+    draft: Draft, request: PlanRequest, facts: PlanningFacts
+) -> tuple[LimitException, ...]:
     """The draft's exceptions, each with its ways out, best first, or the reason for having none."""
     if not draft.exceptions:
         return ()
@@ -164,9 +166,7 @@ def _changes(
     )
     if unscored - allowed.confirmed_splits:
         confirmed = replace(allowed, confirmed_splits=allowed.confirmed_splits | unscored)
-        yield _allow(
-            "confirmed-split", request, confirmed, {"confirmed_splits": sorted(unscored)}
-        )
+        yield _allow("confirmed-split", request, confirmed, {"confirmed_splits": sorted(unscored)})
     yield from _switch(draft, request, facts, drug)
     if not allowed.compounded and any(p.compounded for p in available):
         yield _allow("compounded", request, replace(allowed, compounded=True), {"compounded": True})
@@ -234,4 +234,3 @@ def _difference(
         if new:
             return upper, tuple(new)
     return first.from_dose, ()
-

@@ -12,7 +12,7 @@ from fractions import Fraction
 from glidepath.guidance.limits import Limits
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.medicines.formulary import Formulary
-from glidepath.quantities import Milligrams, format_number
+from glidepath.quantities import ONE_MILLIGRAM, Milligrams, format_number
 from glidepath.taper.request import GoalKind, PaceBase, PlanRequest
 from glidepath.taper.schedule import Fill, LimitException, Schedule, Step, StepKind
 from glidepath.taper.verification.pieces import pieces_checks
@@ -73,7 +73,7 @@ class _Case:
 
     def in_diazepam(self) -> dict[str, Fraction]:
         """Milligrams of diazepam per milligram, by the tables the schedule names."""
-        one = Milligrams(1)
+        one = ONE_MILLIGRAM
         return {
             drug: self.equivalences.to_diazepam(drug, one, self.schedule.table[drug]).low.value
             for drug in self.drugs()
@@ -124,9 +124,7 @@ def _all_breaks(case: _Case) -> Iterator[tuple[str, Break]]:
 def _limit_checks(
     case: _Case, breaks: list[tuple[str, Break]], exceptions: Sequence[LimitException]
 ) -> Iterator[Check]:
-    listed = {
-        (e.drug, e.day.toordinal(), e.from_dose.value, e.to_dose.value) for e in exceptions
-    }
+    listed = {(e.drug, e.day.toordinal(), e.from_dose.value, e.to_dose.value) for e in exceptions}
     taper = (StepKind.TAPER, StepKind.STOP, StepKind.SWITCH)
     real = {
         (drug, found.day, found.from_dose, found.to_dose)
@@ -200,9 +198,7 @@ def _length(run: Sequence[Step]) -> int:
 
 def _minimum_hold(case: _Case) -> Check:
     exempt = (StepKind.SWITCH, StepKind.MAINTAIN, StepKind.STEP_BACK, StepKind.HOLD)
-    lengths = [
-        _length(run) for run in _runs(case.schedule.steps) if run[0].kind not in exempt
-    ]
+    lengths = [_length(run) for run in _runs(case.schedule.steps) if run[0].kind not in exempt]
     shortest = min(lengths, default=case.request.min_hold_days)
     return Check(
         "minimum-hold",
@@ -215,9 +211,7 @@ def _minimum_hold(case: _Case) -> Check:
 
 def _maximum_hold(case: _Case) -> Check:
     free = (StepKind.MAINTAIN, StepKind.HOLD, StepKind.STEP_BACK)
-    longest = max(
-        (step.days for step in case.schedule.steps if step.kind not in free), default=0
-    )
+    longest = max((step.days for step in case.schedule.steps if step.kind not in free), default=0)
     return Check(
         "maximum-hold",
         longest <= case.request.max_hold_days,

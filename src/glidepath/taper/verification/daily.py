@@ -10,7 +10,7 @@ from glidepath.errors import NoEquivalence
 from glidepath.findings import Citation, Reliability, Severity
 from glidepath.guidance.limits import Limits
 from glidepath.medicines.equivalence import Equivalences
-from glidepath.quantities import Milligrams, format_number
+from glidepath.quantities import ONE_MILLIGRAM, Milligrams, format_number
 from glidepath.taper.verification.swallowed import Stay, largest_reduction
 
 TOTAL = "total"
@@ -113,7 +113,7 @@ def _total(
     for drug in given.doses:
         try:
             table = equivalences.default_for(drug)
-            weights[drug] = equivalences.to_diazepam(drug, Milligrams(1), table.id).low.value
+            weights[drug] = equivalences.to_diazepam(drug, ONE_MILLIGRAM, table.id).low.value
         except NoEquivalence:
             return None, ""
         names[drug] = table.title

@@ -52,7 +52,12 @@ def pieces_checks(
 
 
 def _told(rule: str, wrong: list[str], kept: str) -> Parts:
-    return rule, not wrong, str(len(wrong)), kept if not wrong else "Not so: " + "; ".join(wrong[:5])
+    return (
+        rule,
+        not wrong,
+        str(len(wrong)),
+        kept if not wrong else "Not so: " + "; ".join(wrong[:5]),
+    )
 
 
 def _touched(schedule: Schedule, request: PlanRequest) -> list[set[str]]:
@@ -76,7 +81,11 @@ def _dispensable(
     if intake.drug not in touched:
         # Doses not yet changed may be made of what the person already has.
         return True
-    if request.products is not None and not product.compounded and product.id not in request.products:
+    if (
+        request.products is not None
+        and not product.compounded
+        and product.id not in request.products
+    ):
         return False
     allowed = request.allowed
     if product.compounded and not allowed.compounded:
@@ -131,9 +140,5 @@ def _wrong_supply(schedule: Schedule, formulary: Formulary, fills: Sequence[Fill
     given = {(f.product, f.first_day.toordinal(), f.last_day.toordinal()): f for f in fills}
     wrong = [key[0] for key in needed if key not in given or given[key].count != needed[key]]
     wrong += [key[0] for key in given if key not in needed]
-    wrong += [
-        f.product
-        for f in fills
-        if not f.count <= f.dispense < f.count + 1
-    ]
+    wrong += [f.product for f in fills if not f.count <= f.dispense < f.count + 1]
     return wrong

@@ -58,7 +58,10 @@ def swallowed_in(step: Step, products: Mapping[str, Product]) -> dict[str, Fract
 
 
 def stays_of(
-    schedule: Schedule, taken: Iterable[dict[str, Fraction]], factors: Mapping[str, Fraction], window: int
+    schedule: Schedule,
+    taken: Iterable[dict[str, Fraction]],
+    factors: Mapping[str, Fraction],
+    window: int,
 ) -> list[Stay]:
     """The line of doses from one window before the schedule to its end.
 
