@@ -36,7 +36,8 @@ class Release(StrEnum):
     SPRAY = "spray"
 
 
-@dataclass(frozen=True, slots=True)
+# Compared and hashed by identity: the catalogue holds each product once.
+@dataclass(frozen=True, slots=True, eq=False)
 class Product:
     """One thing a pharmacy can hand over.
 

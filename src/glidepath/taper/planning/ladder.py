@@ -262,7 +262,7 @@ class _Search:
     def _ladder(self, steps: list[tuple[int, int]], cost: tuple[int, ...]) -> Ladder:
         unit = self.cabinet.unit
         limit = 1 - self.problem.limits.max_reduction
-        uppers = [self.start] + [dose for dose, _ in steps][:-1]
+        uppers = [self.start, *(dose for dose, _ in steps)][: len(steps)]
         return Ladder(
             problem=self.problem,
             doses=tuple(Milligrams(dose * unit) for dose, _ in steps),
