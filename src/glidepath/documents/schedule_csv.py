@@ -91,7 +91,12 @@ def _day(cell: str, where: str) -> int:
 
 
 def _whole(cell: str, where: str, what: str) -> int:
-    if not cell.isascii() or not cell.isdecimal() or not 1 <= int(cell[:9]) <= 4_000_000 or len(cell) > 9:
+    if (
+        not cell.isascii()
+        or not cell.isdecimal()
+        or not 1 <= int(cell[:9]) <= 4_000_000
+        or len(cell) > 9
+    ):
         raise InvalidRequest(f"{cell[:40]!r} for {what} is not a whole number from 1.", where)
     return int(cell)
 

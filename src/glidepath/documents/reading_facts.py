@@ -1,0 +1,23 @@
+"""What requests and regimens are read against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from glidepath.guidance.person import PersonSchema
+from glidepath.medicines.equivalence import Equivalences
+from glidepath.medicines.formulary import Formulary
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingFacts:
+    """What a request is read against: names, tables, keys of `person`.
+
+    A daily dose above `highest_factor` times the highest labelled one is taken for a slip.
+    """
+
+    formulary: Formulary
+    equivalences: Equivalences
+    person: PersonSchema
+    highest_factor: Fraction

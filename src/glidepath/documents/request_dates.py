@@ -1,0 +1,94 @@
+"""The parts of a request that are dates: weekday of change, days to keep free, days already lived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from glidepath.documents import fields
+from glidepath.documents.fields import Fields, refusal
+from glidepath.documents.reading_facts import ReadingFacts
+from glidepath.documents.words import LANGUAGES, words
+from glidepath.quantities import Milligrams
+from glidepath.taper.request import DateRange, Lead
+from glidepath.taper.schedule import LivedDay, StepKind
+
+_MOST_LIVED = 400
+
+
+def read_weekday(raw: object, where: str) -> int:
+    """ISO weekday, Monday 1 to Sunday 7; names in English or Spanish are read too."""
+    if isinstance(raw, int) and not isinstance(raw, bool) and 1 <= raw <= 7:
+        return raw
+    if isinstance(raw, str):
+        wanted = raw.strip().lower()
+        for language in LANGUAGES:
+            for number, name in enumerate(words(language)["dates"]["weekday_names"], start=1):
+                if wanted in {name, name[:3]}:
+                    return number
+    raise refusal(
+        f"{where} is {fields.shown(raw)}; write a weekday: 1 (Monday) to 7 (Sunday), or its name.",
+        where,
+    )
+
+
+def read_no_change(raw: object, where: str) -> tuple[DateRange, ...]:
+    """Days on which the dose must not change: dates, "a/b" or from and to, both included."""
+    return tuple(_date_range(entry, at) for entry, at in fields.items(raw, where))
+
+
+def _date_range(raw: object, where: str) -> DateRange:
+    if isinstance(raw, str):
+        first_text, _, last_text = raw.partition("/")
+        first, last = fields.day(first_text, where), fields.day(last_text or first_text, where)
+    else:
+        entry = Fields(raw, where, '"2027-01-04" or {"from": "2027-01-04", "to": "2027-01-10"}')
+        first = entry.need("from", fields.day, "give the first day to keep free")
+        last = entry.need("to", fields.day, "give the last day to keep free")
+        entry.close()
+    if last < first:
+        raise refusal(f"{last} is before {first}; give the earlier day first.", where)
+    return DateRange(first, last)
+
+
+def read_lead(raw: object, where: str, start: date) -> Lead:
+    """The days before the start on which a revised plan holds the present dose."""
+    entry = Fields(raw, where, '{"first_day": "2027-01-04", "kind": "hold"}')
+    first = entry.need("first_day", fields.day, "give the day from which the present dose is held")
+    kinds = [StepKind.HOLD.value, StepKind.STEP_BACK.value]
+    kind = entry.maybe("kind", fields.one_of(kinds), StepKind.HOLD.value)
+    entry.close()
+    if first >= start:
+        raise refusal(f"{first} is not before the start, {start}.", entry.place("first_day"))
+    return Lead(first, StepKind(kind))
+
+
+def read_lived(raw: object, where: str, start: date, facts: ReadingFacts) -> tuple[LivedDay, ...]:
+    """Days before the start with the doses really swallowed, put in order."""
+    days = tuple(
+        _lived_day(entry, at, start, facts) for entry, at in fields.items(raw, where, _MOST_LIVED)
+    )
+    named = [entry.day for entry in days]
+    if len(set(named)) < len(named):
+        raise refusal("A day stands twice; give each day lived once.", where)
+    return tuple(sorted(days, key=lambda entry: entry.day))
+
+
+def _lived_day(raw: object, where: str, start: date, facts: ReadingFacts) -> LivedDay:
+    entry = Fields(raw, where, '{"day": "2027-01-03", "doses": {"diazepam": "10"}}')
+    when = entry.need("day", fields.day, "give the day")
+    doses = entry.need("doses", lambda value, at: _lived_doses(value, at, facts), "give the doses")
+    unplanned = entry.maybe("unplanned", fields.yes_no, default=False)
+    entry.close()
+    if when >= start:
+        raise refusal(f"{when} is not before the start, {start}.", entry.place("day"))
+    return LivedDay(when, doses, unplanned)
+
+
+def _lived_doses(raw: object, where: str, facts: ReadingFacts) -> Mapping[str, Milligrams]:
+    entry = Fields(raw, where, '{"diazepam": "10"}')
+    find = fields.named(facts.formulary.drug)
+    return {
+        find(name, where).id: Milligrams(fields.exact(value, entry.place(str(name)[:60])))
+        for name, value in entry.raw.items()
+    }
