@@ -59,11 +59,13 @@ class _Amount:
     value: Fraction
 
     def __post_init__(self) -> None:
-        if isinstance(self.value, bool) or not isinstance(self.value, Fraction | int):
-            raise InvalidQuantity(f"{_shown(self.value)} is not an exact number (Fraction or int).")
-        if self.value < 0:
+        value: object = self.value
+        if type(value) is not Fraction:
+            if isinstance(value, bool) or not isinstance(value, Fraction | int):
+                raise InvalidQuantity(f"{_shown(value)} is not an exact number (Fraction or int).")
+            object.__setattr__(self, "value", Fraction(value))
+        if self.value.numerator < 0:
             raise InvalidQuantity(f"{self.value} is negative; an amount cannot be.")
-        object.__setattr__(self, "value", Fraction(self.value))
 
     @classmethod
     def parse(cls, text: str) -> Self:

@@ -76,25 +76,30 @@ def find_ladder(problem: LadderProblem) -> Ladder:
 
 
 def days_to_hold(
-    pace: Pace, min_hold_days: int, base: Fraction, upper: Fraction, lower: Fraction
+    pace: Pace, min_hold_days: int, start: Fraction | int, upper: int, lower: int
 ) -> int:
     """Whole days to stay at `lower` after coming from `upper`, so that the pace is not outrun.
 
-    `base` is the starting dose, which a pace of the starting dose is a share of. The smallest n
-    with (1 - r)^(n / every) <= lower / upper is found in exact arithmetic.
+    All three doses count in one unit; `start` is the starting dose, which a pace of the starting
+    dose is a share of. The smallest n with (1 - r)^(n / every) <= lower / upper is found in exact
+    arithmetic.
     """
     least = max(min_hold_days, pace.every_days)
     if pace.of is PaceBase.START:
-        return max(least, ceil(pace.every_days * (upper - lower) / (pace.reduction * base)))
+        return max(least, ceil(pace.every_days * (upper - lower) / (pace.reduction * start)))
     kept = 1 - pace.reduction
-    fall = lower / upper
-    if fall >= kept:
+    if lower * kept.denominator >= upper * kept.numerator:
         return least
-    days = int(pace.every_days * log(fall) / log(kept)) - 1
-    wanted = fall**pace.every_days
-    while kept**days > wanted:
+    days = int(pace.every_days * log(lower / upper) / log(kept)) - 1
+    wanted, whole = lower**pace.every_days, upper**pace.every_days
+    while kept.numerator**days * whole > wanted * kept.denominator**days:
         days += 1
     return max(least, days)
+
+
+def _ceil_share(dose: int, share: Fraction) -> int:
+    """The smallest whole number of units that is at least `share` of `dose`."""
+    return -(-dose * share.numerator // share.denominator)
 
 
 class _Search:
@@ -112,7 +117,11 @@ class _Search:
         )
         unit = self.cabinet.unit
         self.start = self.cabinet.highest
-        self.lowest = problem.lowest.value / unit
+        self.lowest = ceil(problem.lowest.value / unit)
+        # A step may fall to the larger of two bounds; as fractions of whole numbers for speed.
+        self.keep_limit = 1 - problem.limits.max_reduction
+        self.keep_pace = 1 - problem.pace.reduction
+        self.fixed_step = problem.pace.reduction * self.start
         self.all = self._above_lowest(self.cabinet.all_kinds)
         accepted = self.all & ((1 << (int(problem.acceptable.value / unit) + 1)) - 1)
         self.end = accepted.bit_length() - 1 if accepted else _lowest_bit(self.all)
@@ -124,7 +133,7 @@ class _Search:
     def _above_lowest(self, mask: int) -> int:
         """The deliverable doses that a ladder may use, zero left out."""
         bits = self.cabinet.daily_doses(mask) & ~1
-        return bits >> ceil(self.lowest) << ceil(self.lowest)
+        return bits >> self.lowest << self.lowest if self.lowest else bits
 
     def reach(self, dose: int) -> tuple[int, int]:
         """The lowest and highest dose (in units) that a step from `dose` may go to.
@@ -141,9 +150,11 @@ class _Search:
         if not below:
             return 0, 0
         next_lower = below.bit_length() - 1
-        pace = self.problem.pace
-        share = pace.reduction * (dose if pace.of is PaceBase.CURRENT else self.start)
-        bound = ceil(max(dose - share, dose * (1 - self.problem.limits.max_reduction)))
+        bound = _ceil_share(dose, self.keep_limit)
+        if self.problem.pace.of is PaceBase.CURRENT:
+            bound = max(bound, _ceil_share(dose, self.keep_pace))
+        else:
+            bound = max(bound, ceil(dose - self.fixed_step))
         return (min(bound, next_lower), next_lower)
 
     def next_dose(self, dose: int, mask: int) -> int:
@@ -162,9 +173,9 @@ class _Search:
             self._hold[key] = days_to_hold(
                 self.problem.pace,
                 self.problem.min_hold_days,
-                Fraction(self.start),
-                Fraction(upper),
-                Fraction(lower),
+                self.start,
+                upper,
+                lower,
             )
         return self._hold[key]
 

@@ -151,7 +151,7 @@ class Cabinet:
         self.liquid_kinds = sum(1 << i for i, step in enumerate(self._liquid) if step)
         self._base = {kind.product.id: i for i, kind in enumerate(self.kinds) if not kind.extra}
         self._sets: dict[tuple[int, int], int] = {}
-        self._handling: dict[tuple[int, int], int] = {}
+        self._made: dict[tuple[int, int, int], tuple[int, tuple[Pieces, ...]]] = {}
 
     def _solid_items(self, kind: Kind) -> tuple[tuple[int, Fraction], ...]:
         return tuple(
@@ -213,12 +213,19 @@ class Cabinet:
 
     def handling(self, dose: int, mask: int) -> int:
         """The least number of pieces plus split pieces that make `dose` units in one day."""
-        key = (dose, mask)
-        if key not in self._handling:
-            counted = fewest_pieces(self, dose, mask, self.max_pieces * self.times)
-            assert counted is not None, "the dose was taken from the set of deliverable ones"
-            self._handling[key] = counted[0]
-        return self._handling[key]
+        return self._make(dose, mask, self.max_pieces * self.times)[0]
+
+    def single(self, dose: int, mask: int) -> tuple[int, tuple[Pieces, ...]]:
+        """The pieces of one dose at one time of day, with their handling count."""
+        return self._make(dose, mask, self.max_pieces)
+
+    def _make(self, dose: int, mask: int, most: int) -> tuple[int, tuple[Pieces, ...]]:
+        key = (dose, mask, most)
+        if key not in self._made:
+            made = fewest_pieces(self, dose, mask, most)
+            assert made is not None, "the dose was taken from the set of deliverable ones"
+            self._made[key] = made
+        return self._made[key]
 
     def items(self, mask: int) -> tuple[tuple[int, Fraction, str, int], ...]:
         """Solid pieces of the kinds: (units, count, product id, 1 if split), largest first."""

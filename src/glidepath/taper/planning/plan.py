@@ -92,15 +92,20 @@ class _State:
         return tuple(intake for entries in self.intakes.values() for intake in entries)
 
 
-def draft_plan(request: PlanRequest, facts: PlanningFacts) -> Draft:
-    """Make the best schedule for a request; raises NoPlan, InvalidRequest or NoEquivalence."""
-    return _Planner(request, facts).draft()
+def draft_plan(request: PlanRequest, facts: PlanningFacts, *, outline: bool = False) -> Draft:
+    """Make the best schedule for a request; raises NoPlan, InvalidRequest or NoEquivalence.
+
+    An outline has every dose, date and exception but leaves out the pieces of the last drug
+    lowered; it serves to compare alternatives.
+    """
+    return _Planner(request, facts, outline=outline).draft()
 
 
 class _Planner:
-    def __init__(self, request: PlanRequest, facts: PlanningFacts) -> None:
+    def __init__(self, request: PlanRequest, facts: PlanningFacts, *, outline: bool) -> None:
         self.request = request
         self.facts = facts
+        self.outline = outline
         self.own = {entry.drug: entry.product for entry in request.regimen.drugs}
         self.ladders: dict[str, Ladder] = {}
         self.switch: SwitchPlan | None = None
@@ -230,7 +235,7 @@ class _Planner:
     def _lower_to_switch(self, lowest: Milligrams) -> None:
         """Taper the only drug until no deliverable dose above `lowest` is left, then switch."""
         (drug,) = self.state.taken
-        self._lower(drug, Goal(GoalKind.REDUCE, lowest))
+        self._lower(drug, Goal(GoalKind.REDUCE, lowest), before_switch=True)
 
     def _lower_all(self) -> None:
         state, goal = self.state, self.request.goal
@@ -242,7 +247,7 @@ class _Planner:
         for drug in [*ordered, *(d for d in drugs if d not in ordered)]:
             self._lower(drug, goal)
 
-    def _lower(self, drug: str, goal: Goal) -> None:
+    def _lower(self, drug: str, goal: Goal, *, before_switch: bool = False) -> None:
         """Add the moves that lower one drug to its goal."""
         state = self.state
         ladder = _cached_ladder(self._problem(drug, goal))
@@ -256,11 +261,16 @@ class _Planner:
             clock=self.facts.clock,
         )
         unit = ladder.cabinet.unit
-        vector: Vector = tuple(state.taken[drug][time].value / unit for time in times)
+        vector: Vector = tuple(_in_units(state.taken[drug][time], unit) for time in times)
         upper = sum(state.taken[drug].values(), NO_MILLIGRAMS)
         for dose, mask, hold, gap in zip(
             ladder.doses, ladder.masks, ladder.holds, ladder.gaps, strict=True
         ):
+            if self.outline and not before_switch:
+                state.intakes[drug], state.taken[drug] = (), {times[-1]: dose}
+                self._move(StepKind.TAPER, drug, hold, (upper - dose) / upper, gap)
+                upper = dose
+                continue
             total = int(dose.value / unit)
             vector = spread_step(ladder.cabinet, mask, total, vector, rules)
             state.intakes[drug] = intakes_from(
@@ -342,6 +352,11 @@ class _Planner:
 
 def _with_pieces(problem: LadderProblem, pieces: int) -> LadderProblem:
     return replace(problem, max_pieces=pieces)
+
+
+def _in_units(dose: Milligrams, unit: Fraction) -> int | Fraction:
+    units = dose.value / unit
+    return int(units) if units.denominator == 1 else units
 
 
 def plan_days(schedule: Schedule) -> int:

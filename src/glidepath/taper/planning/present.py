@@ -62,10 +62,8 @@ def intakes_from(
     cabinet: Cabinet, mask: int, drug: str, doses: Sequence[tuple[TimeOfDay, int | Fraction]]
 ) -> tuple[Intake, ...]:
     """Intakes of one drug from doses in units of the cabinet, times without a dose left out."""
-    intakes: list[Intake] = []
-    for time, dose in doses:
-        if dose:
-            made = fewest_pieces(cabinet, int(dose), mask, cabinet.max_pieces)
-            assert made is not None, "the dose was taken from the set of deliverable ones"
-            intakes.append(Intake(time, drug, Milligrams(dose * cabinet.unit), made[1]))
-    return tuple(intakes)
+    return tuple(
+        Intake(time, drug, Milligrams(dose * cabinet.unit), cabinet.single(int(dose), mask)[1])
+        for time, dose in doses
+        if dose
+    )

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from glidepath.taper.planning.pieces import Cabinet, fewest_pieces
+from glidepath.taper.planning.pieces import Cabinet
 from glidepath.taper.regimen import TIMES, TimeOfDay
-from glidepath.taper.schedule import Pieces
 
 Vector = tuple[int | Fraction, ...]
 
@@ -126,13 +125,4 @@ def _key(vector: Vector, before: Vector, rules: SpreadRules) -> tuple[int | Frac
 
 
 def _handling(cabinet: Cabinet, mask: int, vector: Vector) -> int:
-    return sum(
-        cost for dose in vector if dose for cost, _ in [pieces_for(cabinet, mask, int(dose))]
-    )
-
-
-def pieces_for(cabinet: Cabinet, mask: int, dose: int) -> tuple[int, tuple[Pieces, ...]]:
-    """The pieces of one dose at one time, with their handling count."""
-    found = fewest_pieces(cabinet, dose, mask, cabinet.max_pieces)
-    assert found is not None, "the dose was taken from the set of deliverable ones"
-    return found
+    return sum(cabinet.single(int(dose), mask)[0] for dose in vector if dose)

@@ -120,7 +120,7 @@ def _alternatives(
     current = _excess(draft.exceptions, facts)
     for change in _changes(draft, request, facts, drug):
         try:
-            other = draft_plan(change.request, facts)
+            other = draft_plan(change.request, facts, outline=True)
         except (NoPlan, GlidepathError):
             continue
         excess = _excess(other.exceptions, facts)

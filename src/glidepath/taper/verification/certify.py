@@ -18,11 +18,11 @@ from glidepath.taper.schedule import Fill, LimitException, Schedule, Step, StepK
 from glidepath.taper.verification.pieces import pieces_checks
 from glidepath.taper.verification.swallowed import (
     Break,
-    Stay,
+    Line,
     breaks_in,
     largest_reduction,
-    stays_of,
-    swallowed_in,
+    line_of,
+    taken_in,
 )
 
 TOTAL = "total"
@@ -63,21 +63,11 @@ class _Case:
     equivalences: Equivalences
     limits: Limits
     taken: tuple[dict[str, Fraction], ...]
+    drugs: tuple[str, ...]
+    in_diazepam: Mapping[str, Fraction]
 
-    def drugs(self) -> list[str]:
-        named = [*self.schedule.before, *(drug for doses in self.taken for drug in doses)]
-        return list(dict.fromkeys(named))
-
-    def stays(self, factors: Mapping[str, Fraction]) -> list[Stay]:
-        return stays_of(self.schedule, self.taken, factors, self.limits.window_days)
-
-    def in_diazepam(self) -> dict[str, Fraction]:
-        """Milligrams of diazepam per milligram, by the tables the schedule names."""
-        one = ONE_MILLIGRAM
-        return {
-            drug: self.equivalences.to_diazepam(drug, one, self.schedule.table[drug]).low.value
-            for drug in self.drugs()
-        }
+    def line(self, factors: Mapping[str, Fraction]) -> Line:
+        return line_of(self.schedule, self.taken, factors, self.limits.window_days)
 
 
 def verify(
@@ -90,16 +80,24 @@ def verify(
     fills: Sequence[Fill],
 ) -> Verification:
     """Check a schedule from its pieces alone; the result has every check, kept or not."""
-    taken = tuple(swallowed_in(step, formulary.products) for step in schedule.steps)
-    case = _Case(schedule, request, formulary, equivalences, limits, taken)
-    breaks = list(_all_breaks(case))
+    counted = tuple(taken_in(step, formulary.products) for step in schedule.steps)
+    taken = tuple(step.by_drug for step in counted)
+    drugs = tuple(dict.fromkeys([*schedule.before, *(drug for doses in taken for drug in doses)]))
+    # Milligrams of diazepam per milligram, by the tables the schedule names.
+    in_diazepam = {
+        drug: equivalences.to_diazepam(drug, ONE_MILLIGRAM, schedule.table[drug]).low.value
+        for drug in drugs
+    }
+    case = _Case(schedule, request, formulary, equivalences, limits, taken, drugs, in_diazepam)
+    lines = {drug: case.line({drug: Fraction(1)}) for drug in drugs}
+    breaks = list(_all_breaks(case, lines))
     checks = [
-        *_limit_checks(case, breaks, exceptions),
+        *_limit_checks(case, lines, breaks, exceptions),
         _no_increase(case),
         _minimum_hold(case),
         _maximum_hold(case),
         _pace(case),
-        *(Check(*parts) for parts in pieces_checks(schedule, request, formulary, fills)),
+        *(Check(*parts) for parts in pieces_checks(schedule, counted, request, formulary, fills)),
         _reductions_agree(case),
         _days_follow_on(case),
         _change_days(case),
@@ -109,20 +107,22 @@ def verify(
     return Verification(tuple(checks), tuple(breaks))
 
 
-def _all_breaks(case: _Case) -> Iterator[tuple[str, Break]]:
+def _all_breaks(case: _Case, lines: Mapping[str, Line]) -> Iterator[tuple[str, Break]]:
     keep, window = 1 - case.limits.max_reduction, case.limits.window_days
-    drugs = case.drugs()
-    for drug in drugs:
-        for found in breaks_in(case.stays({drug: Fraction(1)}), keep, window):
+    for drug, line in lines.items():
+        for found in breaks_in(line, keep, window):
             if found.kind is not StepKind.SWITCH:
                 yield drug, found
-    if len(drugs) > 1:
-        for found in breaks_in(case.stays(case.in_diazepam()), keep, window):
+    if len(case.drugs) > 1:
+        for found in breaks_in(case.line(case.in_diazepam), keep, window):
             yield TOTAL, found
 
 
 def _limit_checks(
-    case: _Case, breaks: list[tuple[str, Break]], exceptions: Sequence[LimitException]
+    case: _Case,
+    lines: Mapping[str, Line],
+    breaks: list[tuple[str, Break]],
+    exceptions: Sequence[LimitException],
 ) -> Iterator[Check]:
     listed = {(e.drug, e.day.toordinal(), e.from_dose.value, e.to_dose.value) for e in exceptions}
     taper = (StepKind.TAPER, StepKind.STOP, StepKind.SWITCH)
@@ -133,10 +133,7 @@ def _limit_checks(
     }
     unlisted = real - listed
     largest = max(
-        (
-            largest_reduction(case.stays({drug: Fraction(1)}), case.limits.window_days)
-            for drug in case.drugs()
-        ),
+        (largest_reduction(line, case.limits.window_days) for line in lines.values()),
         default=Fraction(0),
     )
     yield Check(
@@ -161,7 +158,7 @@ def _no_increase(case: _Case) -> Check:
     rises: list[str] = []
     earlier = {drug: dose.value for drug, dose in case.schedule.before.items()}
     target = case.request.switch.drug if case.request.switch else None
-    weights = case.in_diazepam() if len(case.drugs()) > 1 else {}
+    weights = case.in_diazepam if len(case.drugs) > 1 else {}
     for step, doses in zip(case.schedule.steps, case.taken, strict=True):
         if step.kind not in _ORDERED:
             for drug, dose in doses.items():
@@ -274,7 +271,7 @@ def _reduction(
     case: _Case, step: Step, earlier: Mapping[str, Fraction], doses: Mapping[str, Fraction]
 ) -> Fraction:
     if step.kind is StepKind.SWITCH:
-        weights = case.in_diazepam()
+        weights = case.in_diazepam
         before = sum((mg * weights[d] for d, mg in earlier.items()), Fraction(0))
         after = sum((mg * weights[d] for d, mg in doses.items()), Fraction(0))
         return max(Fraction(0), 1 - after / before) if before else Fraction(0)

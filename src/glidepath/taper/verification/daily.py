@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
+from math import lcm
 
 from glidepath.errors import NoEquivalence
 from glidepath.findings import Citation, Reliability, Severity
 from glidepath.guidance.limits import Limits
 from glidepath.medicines.equivalence import Equivalences
-from glidepath.quantities import ONE_MILLIGRAM, Milligrams, format_number
-from glidepath.taper.verification.swallowed import Stay, largest_reduction
+from glidepath.quantities import NO_MILLIGRAMS, ONE_MILLIGRAM, Milligrams, format_number
+from glidepath.taper.verification.swallowed import Line, Stay, largest_reduction, pairs_within
 
 TOTAL = "total"
 _PROJECT = Citation("project-policy", "checks of a schedule", reliability=Reliability.PROJECT)
@@ -68,40 +70,45 @@ def check_daily(given: DailyDoses, equivalences: Equivalences, limits: Limits) -
     by itself and the total in diazepam by each drug's default table. A drug that falls while
     another takes its place, the total keeping the limit, is being switched: that is said and no break.
     """
-    lines = {drug: _stays(line) for drug, line in given.doses.items()}
+    lines = {drug: _line(doses) for drug, doses in given.doses.items()}
     totals, tables = _total(given, equivalences)
     findings: list[DailyFinding] = []
-    for drug, stays in lines.items():
-        findings += _falls(drug, stays, limits, given, totals, tables)
-        findings += _rises(drug, stays, given)
-        findings += _final(drug, stays, equivalences, limits)
+    for drug, line in lines.items():
+        findings += _falls(drug, line, limits, given, totals, tables)
+        findings += _rises(drug, line, given)
+        findings += _final(drug, line, equivalences, limits)
+    watched = lines
     if totals is not None and len(lines) > 1:
-        findings += _falls(TOTAL, _stays(totals), limits, given, None, tables)
+        watched = {TOTAL: _line(totals)}
+        findings += _falls(TOTAL, watched[TOTAL], limits, given, None, tables)
     findings.sort(key=lambda finding: (finding.day, finding.drug))
-    watched = lines if len(lines) == 1 or totals is None else {TOTAL: _stays(totals)}
     return DailyCheck(
         holds=not any(finding.severity is Severity.STOP for finding in findings),
         findings=tuple(findings),
         largest_reduction=max(
-            (largest_reduction(stays, limits.window_days) for stays in watched.values()),
+            (largest_reduction(line, limits.window_days) for line in watched.values()),
             default=Fraction(0),
         ),
         days=given.days,
-        final_doses={
-            drug: Milligrams(next((s.dose for s in reversed(stays) if s.dose), Fraction(0)))
-            for drug, stays in lines.items()
-        },
+        final_doses={drug: _last_dose(line) for drug, line in lines.items()},
     )
 
 
-def _stays(line: tuple[Fraction, ...]) -> list[Stay]:
+def _line(doses: tuple[Fraction, ...]) -> Line:
+    unit = lcm(*(dose.denominator for dose in doses))
     stays: list[Stay] = []
-    for day, dose in enumerate(line, start=1):
-        if stays and stays[-1].dose == dose:
-            stays[-1] = Stay(stays[-1].first, day, dose, None)
+    for day, dose in enumerate(doses, start=1):
+        counted = dose.numerator * (unit // dose.denominator)
+        if stays and stays[-1].dose == counted:
+            stays[-1] = Stay(stays[-1].first, day, counted, None)
         else:
-            stays.append(Stay(day, day, dose, None))
-    return stays
+            stays.append(Stay(day, day, counted, None))
+    return Line(tuple(stays), unit)
+
+
+def _last_dose(line: Line) -> Milligrams:
+    taken = [stay for stay in line.stays if stay.dose]
+    return Milligrams(line.milligrams(taken[-1])) if taken else NO_MILLIGRAMS
 
 
 def _total(
@@ -126,24 +133,24 @@ def _total(
 
 def _falls(
     drug: str,
-    stays: list[Stay],
+    line: Line,
     limits: Limits,
     given: DailyDoses,
     totals: tuple[Fraction, ...] | None,
     tables: str,
 ) -> Iterator[DailyFinding]:
-    keep, window = 1 - limits.max_reduction, limits.window_days
-    for position, later in enumerate(stays):
-        highest: Stay | None = None
-        for earlier in reversed(stays[:position]):
-            if later.first - earlier.last > window:
-                break
-            if highest is None or earlier.dose > highest.dose:
-                highest = earlier
-        if highest is None or later.dose >= keep * highest.dose or not later.dose:
+    """One finding for each stay that is too low against the highest dose within its window."""
+    keep = 1 - limits.max_reduction
+    highest: dict[Stay, Stay] = {}
+    for earlier, later in pairs_within(line.stays, limits.window_days):
+        if later not in highest or earlier.dose > highest[later].dose:
+            highest[later] = earlier
+    for later, earlier in highest.items():
+        if not later.dose or later.dose >= keep * earlier.dose:
             continue
-        switched = drug != TOTAL and _is_switch(drug, later, highest, given, totals, keep)
-        yield _fall(drug, highest, later, limits, switched, tables)
+        switched = drug != TOTAL and _is_switch(drug, later, earlier, given, totals, keep)
+        doses = line.milligrams(earlier), line.milligrams(later)
+        yield _fall(drug, later.first, doses, limits, tables, switched=switched)
 
 
 def _is_switch(
@@ -163,13 +170,20 @@ def _is_switch(
 
 
 def _fall(
-    drug: str, earlier: Stay, later: Stay, limits: Limits, switched: bool, tables: str
+    drug: str,
+    day: int,
+    doses: tuple[Fraction, Fraction],
+    limits: Limits,
+    tables: str,
+    *,
+    switched: bool,
 ) -> DailyFinding:
-    reduction = 1 - later.dose / earlier.dose
+    upper, lower = doses
+    reduction = 1 - lower / upper
     unit = f"mg of diazepam ({tables})" if drug == TOTAL else "mg"
     fall = (
-        f"On day {later.first} {drug} falls from {format_number(earlier.dose)} to"
-        f" {format_number(later.dose)} {unit} within {limits.window_days} days,"
+        f"On day {day} {drug} falls from {format_number(upper)} to"
+        f" {format_number(lower)} {unit} within {limits.window_days} days,"
         f" {_percent(reduction)} less"
     )
     if switched:
@@ -182,51 +196,50 @@ def _fall(
     return DailyFinding(
         rule="switch" if switched else "limit-14-days",
         severity=Severity.INFO if switched else Severity.STOP,
-        day=later.first,
+        day=day,
         drug=drug,
-        from_mg=earlier.dose,
-        to_mg=later.dose,
+        from_mg=upper,
+        to_mg=lower,
         reduction=reduction,
         text=text,
         citation=limits.reduction_citation,
     )
 
 
-def _rises(drug: str, stays: list[Stay], given: DailyDoses) -> Iterator[DailyFinding]:
-    for earlier, later in zip(stays, stays[1:], strict=False):
-        if later.dose <= earlier.dose:
-            continue
+def _rises(drug: str, line: Line, given: DailyDoses) -> Iterator[DailyFinding]:
+    for earlier, later in pairwise(line.stays):
         before, after = earlier.last - 1, later.first - 1
-        replaced = any(
-            line[after] < line[before] for name, line in given.doses.items() if name != drug
+        replaces = any(
+            doses[after] < doses[before] for name, doses in given.doses.items() if name != drug
         )
-        if replaced:
+        if later.dose <= earlier.dose or replaces:
             continue
+        lower, upper = line.milligrams(earlier), line.milligrams(later)
         yield DailyFinding(
             rule="no-increase",
             severity=Severity.CAUTION,
             day=later.first,
             drug=drug,
-            from_mg=earlier.dose,
-            to_mg=later.dose,
+            from_mg=lower,
+            to_mg=upper,
             reduction=Fraction(0),
             text=(
-                f"On day {later.first} {drug} rises from {format_number(earlier.dose)} to"
-                f" {format_number(later.dose)} mg. A taper rises only where a clinician orders it."
+                f"On day {later.first} {drug} rises from {format_number(lower)} to"
+                f" {format_number(upper)} mg. A taper rises only where a clinician orders it."
             ),
             citation=_PROJECT,
         )
 
 
 def _final(
-    drug: str, stays: list[Stay], equivalences: Equivalences, limits: Limits
+    drug: str, line: Line, equivalences: Equivalences, limits: Limits
 ) -> Iterator[DailyFinding]:
     """The last step to zero, where there is one, by the final-dose rule."""
-    if len(stays) < 2 or stays[-1].dose:
+    if len(line.stays) < 2 or line.stays[-1].dose:
         return
-    last, end = stays[-2], stays[-1]
+    last, end = line.milligrams(line.stays[-2]), line.stays[-1]
     try:
-        inside = equivalences.range_in_diazepam(drug, Milligrams(last.dose))
+        inside = equivalences.range_in_diazepam(drug, Milligrams(last))
     except NoEquivalence:
         return
     if inside.high <= limits.final_dose:
@@ -236,11 +249,11 @@ def _final(
         severity=Severity.CAUTION,
         day=end.first,
         drug=drug,
-        from_mg=last.dose,
+        from_mg=last,
         to_mg=Fraction(0),
         reduction=Fraction(1),
         text=(
-            f"On day {end.first} {drug} stops from {format_number(last.dose)} mg, which is"
+            f"On day {end.first} {drug} stops from {format_number(last)} mg, which is"
             f" {inside.low} to {inside.high} mg of diazepam depending on the table. The"
             f" final-dose rule accepts {limits.final_dose} mg. Go lower first, with smaller"
             " pieces, a liquid or a drug with finer steps."

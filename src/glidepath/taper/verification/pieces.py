@@ -8,7 +8,8 @@ from fractions import Fraction
 from glidepath.medicines.formulary import Formulary
 from glidepath.medicines.product import Product, Split
 from glidepath.taper.request import PlanRequest
-from glidepath.taper.schedule import Fill, Intake, Schedule, Step, StepKind
+from glidepath.taper.schedule import Fill, Intake, Schedule, StepKind
+from glidepath.taper.verification.swallowed import Taken
 
 Parts = tuple[str, bool, str, str]
 _HALVED = frozenset(
@@ -23,15 +24,19 @@ _HALVED = frozenset(
 
 
 def pieces_checks(
-    schedule: Schedule, request: PlanRequest, formulary: Formulary, fills: Sequence[Fill]
+    schedule: Schedule,
+    counted: Sequence[Taken],
+    request: PlanRequest,
+    formulary: Formulary,
+    fills: Sequence[Fill],
 ) -> Iterator[Parts]:
     """Rule, whether it holds, figure and sentence of each check about pieces."""
     touched = _touched(schedule, request)
     wrong_pieces: list[str] = []
     too_many: list[str] = []
     wrong_doses: list[str] = []
-    for step, drugs in zip(schedule.steps, touched, strict=True):
-        for intake in step.intakes:
+    for step, drugs, taken in zip(schedule.steps, touched, counted, strict=True):
+        for intake, milligrams in zip(step.intakes, taken.by_intake, strict=True):
             place = f"{step.first_day} {intake.time}"
             if not all(
                 _dispensable(formulary.products[p.product], p.count, intake, request, drugs)
@@ -40,9 +45,9 @@ def pieces_checks(
                 wrong_pieces.append(place)
             if intake.drug in drugs and _solid_pieces(intake, formulary) > request.max_pieces:
                 too_many.append(place)
-            if _milligrams(intake, formulary) != intake.dose.value:
+            if milligrams != intake.dose.value:
                 wrong_doses.append(place)
-        if _by_drug(step, formulary) != {d: mg.value for d, mg in step.daily.items()}:
+        if taken.by_drug != {d: mg.value for d, mg in step.daily.items()}:
             wrong_doses.append(str(step.first_day))
     yield _told("dispensable-pieces", wrong_pieces, "Only pieces that can be dispensed are used.")
     yield _told("pieces-per-time", too_many, f"At most {request.max_pieces} pieces at one time.")
@@ -109,20 +114,6 @@ def _solid_pieces(intake: Intake, formulary: Formulary) -> int:
         for pieces in intake.pieces
         if formulary.products[pieces.product].split is not Split.LIQUID
     )
-
-
-def _milligrams(intake: Intake, formulary: Formulary) -> Fraction:
-    return sum(
-        (formulary.products[p.product].strength.value * p.count for p in intake.pieces),
-        Fraction(0),
-    )
-
-
-def _by_drug(step: Step, formulary: Formulary) -> dict[str, Fraction]:
-    doses: dict[str, Fraction] = {}
-    for intake in step.intakes:
-        doses[intake.drug] = doses.get(intake.drug, Fraction(0)) + _milligrams(intake, formulary)
-    return doses
 
 
 def _wrong_supply(schedule: Schedule, formulary: Formulary, fills: Sequence[Fill]) -> list[str]:
