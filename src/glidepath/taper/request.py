@@ -124,7 +124,8 @@ class PlanRequest:
     None leaves every product of the market that is released like the person's own. `order` names
     the drugs in the order in which they are lowered. `bedtime_last` keeps the bedtime dose to the
     end. `goal_drug` is the drug to reduce where the regimen has several and no switch is
-    asked. `lead` opens a revised plan. `lived` are days already lived under an earlier version of the plan.
+    asked. `lead` opens a revised plan, and
+    `pace_base` is the dose that its pace of the starting dose counts from. `lived` are days already lived under an earlier version of the plan.
     """
 
     regimen: Regimen
@@ -144,5 +145,6 @@ class PlanRequest:
     bedtime_last: bool = True
     goal_drug: str | None = None
     lead: Lead | None = None
+    pace_base: Milligrams | None = None
     lived: tuple[LivedDay, ...] = ()
     person: Person = Person()

@@ -35,7 +35,8 @@ class LadderProblem:
 
     `start` is its present daily dose and `times` its number of dose times. A taper to zero may end
     at any dose up to `acceptable`; no dose goes below `lowest` (the goal of a reduction; 0 to stop).
-    `in_hand` are ids of products the person already has.
+    `base` is the dose that a pace of the starting dose counts from, `start` unless the plan goes
+    on from an earlier one. `in_hand` are ids of products the person already has.
     """
 
     drug: str
@@ -50,6 +51,7 @@ class LadderProblem:
     acceptable: Milligrams
     lowest: Milligrams
     limits: Limits
+    base: Milligrams | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,7 @@ def find_ladder(problem: LadderProblem) -> Ladder:
     return _Search(problem).run()
 
 
-def days_to_hold(
-    pace: Pace, min_hold_days: int, start: Fraction | int, upper: int, lower: int
-) -> int:
+def days_to_hold(pace: Pace, min_hold_days: int, start: Fraction, upper: int, lower: int) -> int:
     """Whole days to stay at `lower` after coming from `upper`, so that the pace is not outrun.
 
     All three doses count in one unit; `start` is the starting dose, which a pace of the starting
@@ -121,7 +121,8 @@ class _Search:
         # A step may fall to the larger of two bounds; as fractions of whole numbers for speed.
         self.keep_limit = 1 - problem.limits.max_reduction
         self.keep_pace = 1 - problem.pace.reduction
-        self.fixed_step = problem.pace.reduction * self.start
+        self.base = (problem.base or problem.start).value / unit
+        self.fixed_step = problem.pace.reduction * self.base
         self.all = self._above_lowest(self.cabinet.all_kinds)
         accepted = self.all & ((1 << (int(problem.acceptable.value / unit) + 1)) - 1)
         self.end = accepted.bit_length() - 1 if accepted else _lowest_bit(self.all)
@@ -173,7 +174,7 @@ class _Search:
             self._hold[key] = days_to_hold(
                 self.problem.pace,
                 self.problem.min_hold_days,
-                self.start,
+                self.base,
                 upper,
                 lower,
             )

@@ -150,10 +150,8 @@ class _Planner:
     def _present(self) -> _State:
         state = _State({}, {}, {})
         for entry in self.request.regimen.drugs:
-            products = choose_products(
-                self.facts.formulary, entry.drug, self.request, entry.product
-            )
             market = self.facts.formulary.products_of(entry.drug, self.request.market)
+            products = choose_products(market, self.request, entry.product)
             intakes = present_intakes(entry, products, self.request.allowed)
             if intakes is None:
                 intakes = present_intakes(entry, market, self.request.allowed)
@@ -192,7 +190,9 @@ class _Planner:
             self._lower_to_switch(asked.from_dose)
         target = asked.drug
         own = self.own.get(target)
-        products = choose_products(self.facts.formulary, target, request, own)
+        products = choose_products(
+            self.facts.formulary.products_of(target, request.market), request, own
+        )
         if not products:
             raise NoPlan(
                 self.facts.said.words["no_products"].filled(drug=target, market=request.market),
@@ -295,7 +295,9 @@ class _Planner:
 
     def _problem(self, drug: str, goal: Goal) -> LadderProblem:
         request, facts, state = self.request, self.facts, self.state
-        products = choose_products(facts.formulary, drug, request, self.own.get(drug))
+        products = choose_products(
+            facts.formulary.products_of(drug, request.market), request, self.own.get(drug)
+        )
         if not products:
             raise NoPlan(
                 facts.said.words["no_products"].filled(drug=drug, market=request.market),
@@ -320,6 +322,7 @@ class _Planner:
             acceptable=self._acceptable(drug) if goal.kind is GoalKind.STOP else NO_MILLIGRAMS,
             lowest=goal.daily or NO_MILLIGRAMS,
             limits=facts.limits,
+            base=request.pace_base,
         )
 
     def _acceptable(self, drug: str) -> Milligrams:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from glidepath.medicines.formulary import Formulary
 from glidepath.medicines.product import Product, Release
 from glidepath.taper.request import PlanRequest
 
@@ -12,24 +11,23 @@ _USUAL = frozenset({Release.IMMEDIATE, Release.DISINTEGRATING, Release.FILM})
 
 
 def choose_products(
-    formulary: Formulary, drug: str, request: PlanRequest, own: str | None
+    available: Sequence[Product], request: PlanRequest, own: str | None
 ) -> tuple[Product, ...]:
-    """The products of a drug that the request allows, in the order of the data.
+    """Of a drug's products in the market, those that the request allows, in the order of the data.
 
     Without a list in the request: all of the market that are swallowed and act at once, those
     released like the person's own product, and of several strengths of a licensed liquid the one
     with the finest steps, since two strengths side by side invite tenfold errors. Compounded
     liquids come in only where the request allows them.
     """
-    available = formulary.products_of(drug, request.market)
     compounded = [p for p in available if p.compounded and request.allowed.compounded]
     licensed = [p for p in available if not p.compounded]
     if request.products is not None:
         named = [p for p in available if p.id in request.products]
-        return tuple([*named, *(p for p in compounded if p not in named)])
+        return (*named, *(p for p in compounded if p not in named))
     releases = _USUAL | {p.release for p in licensed if p.id == own}
     usual = [p for p in licensed if p.release in releases]
-    return tuple([*_one_liquid(usual, own), *compounded])
+    return (*_one_liquid(usual, own), *compounded)
 
 
 def _one_liquid(products: Iterable[Product], own: str | None) -> list[Product]:

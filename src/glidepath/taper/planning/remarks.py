@@ -9,10 +9,12 @@ from glidepath.findings import Finding, Reliability
 from glidepath.guidance.words import Words, joined
 from glidepath.medicines.equivalence import DoseRange
 from glidepath.medicines.product import Product, Split
-from glidepath.quantities import NO_MILLIGRAMS, Milligrams, format_number
+from glidepath.quantities import NO_MILLIGRAMS, Milligrams
+from glidepath.taper.planning.amounts import percent, rounded
 from glidepath.taper.planning.pieces import needs_confirmation
 from glidepath.taper.planning.plan import Draft, PlanningFacts
 from glidepath.taper.planning.spread import longest_gap
+from glidepath.taper.planning.ways_out import final_dose_ways
 from glidepath.taper.request import GoalKind, PlanRequest
 from glidepath.taper.schedule import LimitException, StepKind
 
@@ -58,7 +60,7 @@ def _final_doses(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> It
             dose = earlier[drug]
             inside = facts.equivalences.range_in_diazepam(drug, dose)
             if inside.high > facts.limits.final_dose:
-                ways = draft_ways_out(draft, drug)
+                ways = final_dose_ways(draft, request, facts, drug, dose)
                 yield facts.said.messages["final-dose"].finding(
                     ways_out=ways,
                     dose=str(dose),
@@ -67,18 +69,6 @@ def _final_doses(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> It
                     limit=str(facts.limits.final_dose),
                 )
         earlier = step.daily
-
-
-def draft_ways_out(draft: Draft, drug: str) -> tuple[str, ...]:
-    """The ways out already worked out for the drug's exceptions, as sentences."""
-    return tuple(
-        dict.fromkeys(
-            way.text
-            for exception in draft.exceptions
-            if exception.drug == drug
-            for way in exception.ways_out
-        )
-    )
 
 
 def _switch(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Iterator[Finding]:
@@ -257,18 +247,3 @@ def _range(inside: DoseRange) -> Words:
         return Words(rounded(inside.low.value), rounded(inside.low.value))
     low, high = rounded(inside.low.value), rounded(inside.high.value)
     return Words(f"{low} to {high}", f"de {low} a {high}")
-
-
-def rounded(value: Fraction) -> str:
-    """A number for a sentence: exact where it is short, else to two decimals."""
-    exact = format_number(value)
-    return (
-        exact
-        if len(exact) <= 5 and "/" not in exact
-        else format_number(Fraction(round(value * 100), 100))
-    )
-
-
-def percent(share: Fraction) -> str:
-    """A share as a percentage for a sentence, to one decimal at most."""
-    return f"{format_number(Fraction(round(share * 1000), 10))} %"

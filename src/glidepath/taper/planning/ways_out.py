@@ -10,6 +10,7 @@ from glidepath.errors import GlidepathError
 from glidepath.medicines.equivalence import DIAZEPAM
 from glidepath.medicines.product import Product, Split
 from glidepath.quantities import Milligrams
+from glidepath.taper.planning.amounts import rounded
 from glidepath.taper.planning.exceptions import TOTAL
 from glidepath.taper.planning.plan import Draft, NoPlan, PlanningFacts, draft_plan, plan_days
 from glidepath.taper.request import Allowed, GoalKind, PlanRequest, Switch
@@ -118,18 +119,53 @@ def _alternatives(
 ) -> Iterator[_Alternative]:
     """Every change that lessens the excess, with its plan."""
     current = _excess(draft.exceptions, facts)
-    for change in _changes(draft, request, facts, drug):
-        try:
-            other = draft_plan(change.request, facts, outline=True)
-        except (NoPlan, GlidepathError):
+    first = next((e.from_dose for e in draft.exceptions if e.drug == drug), None)
+    for change in _changes(request, facts, drug, first):
+        other = _outline(change, facts)
+        if other is None:
             continue
         excess = _excess(other.exceptions, facts)
         if excess >= current:
             continue
-        needed, products = _difference(draft, other, drug, change)
+        at = next(e.from_dose for e in draft.exceptions if e.drug in (drug, TOTAL))
+        needed, products = _difference(draft, other, drug, change, at)
         yield _Alternative(
             change, len(other.exceptions), excess, plan_days(other.schedule), needed, products
         )
+
+
+def final_dose_ways(
+    draft: Draft, request: PlanRequest, facts: PlanningFacts, drug: str, last: Milligrams
+) -> tuple[str, ...]:
+    """Ways to a smaller last dose of a drug, in diazepam by the tables, smallest first."""
+    inside = facts.equivalences.range_in_diazepam
+    present = inside(drug, last).high
+    found: list[tuple[Fraction, int, str]] = []
+    for change in _changes(request, facts, drug, last):
+        other = _outline(change, facts)
+        name = DIAZEPAM if change.kind == "switch" else drug
+        ladder = other.ladders.get(name) if other else None
+        if other is None or ladder is None or not ladder.doses:
+            continue
+        high = inside(name, ladder.doses[-1]).high
+        if high < present:
+            needed, products = _difference(draft, other, name, change, last)
+            way = facts.said.words["way_" + change.kind.replace("-", "_")].filled(
+                product=", ".join(products), dose=str(needed)
+            )
+            then = facts.said.words["way_last_dose"].filled(
+                dose=str(ladder.doses[-1]), drug=name, high=rounded(high.value)
+            )
+            found.append((high.value, plan_days(other.schedule), f"{way.en} {then.en}"))
+    return tuple(text for _, _, text in sorted(found))
+
+
+def _outline(change: _Change, facts: PlanningFacts) -> Draft | None:
+    """The plan of an alternative without its pieces; None where it has no plan."""
+    try:
+        return draft_plan(change.request, facts, outline=True)
+    except (NoPlan, GlidepathError):
+        return None
 
 
 def _excess(exceptions: tuple[LimitException, ...], facts: PlanningFacts) -> Fraction:
@@ -141,8 +177,9 @@ def _excess(exceptions: tuple[LimitException, ...], facts: PlanningFacts) -> Fra
 
 
 def _changes(
-    draft: Draft, request: PlanRequest, facts: PlanningFacts, drug: str
+    request: PlanRequest, facts: PlanningFacts, drug: str, at: Milligrams | None
 ) -> Iterator[_Change]:
+    """Every change worth trying; a change of drug happens when the dose has come down to `at`."""
     available = facts.formulary.products_of(drug, request.market)
     allowed = request.allowed
     named = request.products
@@ -167,7 +204,8 @@ def _changes(
     if unscored - allowed.confirmed_splits:
         confirmed = replace(allowed, confirmed_splits=allowed.confirmed_splits | unscored)
         yield _allow("confirmed-split", request, confirmed, {"confirmed_splits": sorted(unscored)})
-    yield from _switch(draft, request, facts, drug)
+    if at is not None:
+        yield from _switch(request, facts, drug, at)
     if not allowed.compounded and any(p.compounded for p in available):
         yield _allow("compounded", request, replace(allowed, compounded=True), {"compounded": True})
 
@@ -188,7 +226,7 @@ def _wider(available: tuple[Product, ...], named: tuple[str, ...] | None) -> tup
 
 
 def _switch(
-    draft: Draft, request: PlanRequest, facts: PlanningFacts, drug: str
+    request: PlanRequest, facts: PlanningFacts, drug: str, at: Milligrams
 ) -> Iterator[_Change]:
     """A change to diazepam, the drug with the finest licensed steps, just before the exception."""
     if request.switch or drug == DIAZEPAM or len(request.regimen.drugs) > 1:
@@ -197,13 +235,12 @@ def _switch(
         return
     if not facts.formulary.products_of(DIAZEPAM, request.market):
         return
-    first = next(e for e in draft.exceptions if e.drug == drug)
     products = None
     if request.products is not None:
         own = facts.formulary.products_of(DIAZEPAM, request.market)
         products = (*request.products, *(p.id for p in own if not p.compounded))
     present = request.regimen.drugs[0].daily
-    from_dose = first.from_dose if first.from_dose < present else None
+    from_dose = at if at < present else None
     change = replace(
         request,
         products=products,
@@ -218,19 +255,21 @@ def _switch(
 
 
 def _difference(
-    draft: Draft, other: Draft, drug: str, change: _Change
+    draft: Draft, other: Draft, drug: str, change: _Change, at: Milligrams
 ) -> tuple[Milligrams, tuple[str, ...]]:
-    """From which daily dose the alternative needs something new, and what that is."""
-    first = next(e for e in draft.exceptions if e.drug in (drug, TOTAL))
+    """From which daily dose the alternative needs something new, and what that is.
+
+    `at` is the dose at which the trouble begins, for alternatives that need it nowhere else.
+    """
     if change.kind == "switch":
-        return first.from_dose, (DIAZEPAM,)
+        return at, (DIAZEPAM,)
     known = {name for kit in draft.ladders[drug].kits for name in kit}
     ladder = other.ladders.get(drug)
     if ladder is None:
-        return first.from_dose, ()
+        return at, ()
     uppers = (ladder.problem.start, *ladder.doses)
     for upper, kit in zip(uppers, ladder.kits, strict=False):
         new = sorted({name.split("#")[0] for name in kit - known})
         if new:
             return upper, tuple(new)
-    return first.from_dose, ()
+    return at, ()

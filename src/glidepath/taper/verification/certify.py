@@ -232,6 +232,8 @@ def _pace(case: _Case) -> Check:
         if step.kind is StepKind.TAPER and drug and now.get(drug):
             upper, lower = earlier[drug], now[drug]
             base = start.setdefault(drug, upper)
+            if case.request.pace_base is not None:
+                base = case.request.pace_base.value
             days, every = _length(run), pace.every_days
             if pace.of is PaceBase.START:
                 enough = pace.reduction * base * days >= every * (upper - lower)

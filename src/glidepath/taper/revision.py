@@ -1,0 +1,291 @@
+"""Events on a running plan: each yields the request for a new version, from the real present dose.
+
+Days already lived go into the new request, so that the limit counts them. Nothing here computes a
+dose: planning does, from the request made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from fractions import Fraction
+
+from glidepath.errors import InvalidRequest
+from glidepath.medicines.product import Product
+from glidepath.quantities import NO_MILLIGRAMS, Milligrams
+from glidepath.taper.planning.products import choose_products
+from glidepath.taper.regimen import DrugDoses, Regimen, TimeOfDay
+from glidepath.taper.request import Lead, Pace, PlanRequest, Switch
+from glidepath.taper.schedule import LivedDay, Schedule, Step, StepKind
+
+
+class EventKind(StrEnum):
+    """What can happen to a running plan."""
+
+    HOLD = "hold"
+    SLOW_DOWN = "slow-down"
+    STEP_BACK = "step-back"
+    RESUME = "resume"
+    NEW_PACE = "new-pace"
+    PRODUCT_OUT = "product-out"
+    MISSED = "missed"
+    EXTRA = "extra"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event: `days` to hold, the `pace` to go on with, the `product` that ran out, or doses.
+
+    For missed and extra doses `on` is the day and `doses` the milligrams of each drug really
+    swallowed on it.
+    """
+
+    kind: EventKind
+    days: int | None = None
+    pace: Pace | None = None
+    product: str | None = None
+    on: date | None = None
+    doses: Mapping[str, Milligrams] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RunningPlan:
+    """A plan in force: the request it answers and its schedule."""
+
+    request: PlanRequest
+    schedule: Schedule
+
+
+def revise(
+    running: RunningPlan,
+    today: date,
+    events: Sequence[Event],
+    products: Mapping[str, Product],
+    slow_factor: Fraction,
+) -> PlanRequest:
+    """The request for the plan's next version, in force from `today` on.
+
+    `products` are the formulary's; `slow_factor` is what a pace is slowed to where an event asks
+    for a slower one without naming it. Raises InvalidRequest where an event cannot be applied:
+    the plan is over, a resumed pace is faster than before, a product is not in use.
+    """
+    if not events:
+        raise InvalidRequest("No event is named; say what happened.", "events")
+    revision = _Revision(running, today, products, slow_factor)
+    for number, event in enumerate(events):
+        try:
+            revision.apply(event)
+        except InvalidRequest as error:
+            raise error.at(f"events[{number}]") from None
+    return revision.request()
+
+
+class _Revision:
+    """The new version while its events are applied one after another."""
+
+    def __init__(
+        self,
+        running: RunningPlan,
+        today: date,
+        products: Mapping[str, Product],
+        slow_factor: Fraction,
+    ) -> None:
+        self.old = running.request
+        self.schedule = running.schedule
+        self.today = today
+        self.products = products
+        self.slow_factor = slow_factor
+        self.position = self._position_on(today)
+        self.pace = self.old.pace
+        self.step = self.schedule.steps[self.position] if self.position >= 0 else None
+        self.kind = StepKind.HOLD
+        self.held = 0
+        self.names = self.old.products
+        self.lived = {entry.day: entry for entry in self.old.lived}
+        for step in self.schedule.steps:
+            for offset in range(step.days):
+                day = step.first_day + timedelta(days=offset)
+                if day < today:
+                    self.lived[day] = LivedDay(day, step.daily)
+
+    def _position_on(self, day: date) -> int:
+        """The index of the step in force on a day, -1 before the first; raises when it is over."""
+        if day < self.schedule.steps[0].first_day:
+            return -1
+        for index, step in enumerate(self.schedule.steps):
+            if step.first_day <= day <= step.last_day:
+                if not step.intakes:
+                    break
+                return index
+        raise InvalidRequest(
+            f"On {day} the plan is over: nothing is taken. A return to the medicine is a new plan.",
+            "today",
+        )
+
+    def apply(self, event: Event) -> None:
+        """Take one event into the new version."""
+        match event.kind:
+            case EventKind.HOLD:
+                self.held = max(self.held, self._days(event, self.old.pace.every_days))
+            case EventKind.SLOW_DOWN:
+                self.pace = event.pace or self._slower()
+                self._refuse_faster("slow down")
+            case EventKind.RESUME:
+                self.pace = event.pace or self.pace
+                self._refuse_faster("resume")
+            case EventKind.NEW_PACE:
+                if event.pace is None:
+                    raise InvalidRequest("The new pace is not named.", "pace")
+                self.pace = event.pace
+            case EventKind.STEP_BACK:
+                self._step_back(event)
+            case EventKind.PRODUCT_OUT:
+                self._product_out(event.product)
+            case EventKind.MISSED | EventKind.EXTRA:
+                self._swallowed(event)
+
+    def _days(self, event: Event, default: int) -> int:
+        days = default if event.days is None else event.days
+        if not 1 <= days <= 366:
+            raise InvalidRequest(f"{days} days to hold is outside 1 to 366.", "days")
+        return days
+
+    def _slower(self) -> Pace:
+        return replace(self.old.pace, reduction=self.old.pace.reduction * self.slow_factor)
+
+    def _refuse_faster(self, word: str) -> None:
+        """A plan that slows down or resumes never goes faster than before."""
+        old, new = self.old.pace, self.pace
+        if new.of is not old.of:
+            raise InvalidRequest(
+                f"To {word}, keep the base of the pace ({old.of}); another base is a new pace.",
+                "pace.of",
+            )
+        # (1 - r)^(1 / every) compared without roots: both sides to the power every x every.
+        kept_new = (1 - new.reduction) ** old.every_days
+        kept_old = (1 - old.reduction) ** new.every_days
+        if kept_new < kept_old:
+            raise InvalidRequest(
+                f"To {word} at {new.reduction} every {new.every_days} days is faster than before"
+                f" ({old.reduction} every {old.every_days} days). Name a slower pace, or ask for a"
+                " new pace.",
+                "pace",
+            )
+
+    def _step_back(self, event: Event) -> None:
+        """Go back to the doses before the last fall, hold them, and go on no faster than before."""
+        if self.step is None:
+            raise InvalidRequest("The plan has not begun; there is no earlier dose.", "kind")
+        current = self.step.daily
+        earlier = [s for s in self.schedule.steps[: self.position] if s.daily != current]
+        if not earlier:
+            raise InvalidRequest(
+                "The dose before this step is the one before the plan; make a new plan from it.",
+                "kind",
+            )
+        self.step = earlier[-1]
+        self.kind = StepKind.STEP_BACK
+        self.held = max(
+            self.held, self._days(event, self.old.pace.every_days), self.old.min_hold_days
+        )
+        self.pace = event.pace or self._slower()
+        self._refuse_faster("step back")
+
+    def _product_out(self, product: str | None) -> None:
+        if product is None or product not in self.products:
+            raise InvalidRequest(f"{product} is not a known product.", "product")
+        drug = self.products[product].drug
+        if self.names is None:
+            self.names = self._usual_products()
+        self.names = tuple(name for name in self.names if name != product)
+        if not any(self.products[name].drug == drug for name in self.names):
+            raise InvalidRequest(
+                f"Without {product} no product of {drug} is left; name others in a new plan.",
+                "product",
+            )
+
+    def _usual_products(self) -> tuple[str, ...]:
+        """The ids that an open choice stands for, so that one can be taken off the list."""
+        drugs = [entry.drug for entry in self.old.regimen.drugs]
+        if self.old.switch:
+            drugs.append(self.old.switch.drug)
+        names: list[str] = []
+        for drug in dict.fromkeys(drugs):
+            available = [
+                p for p in self.products.values() if p.drug == drug and p.market == self.old.market
+            ]
+            names += [p.id for p in choose_products(available, self.old, None)]
+        return tuple(names)
+
+    def _swallowed(self, event: Event) -> None:
+        """Put what was really swallowed on a lived day into the record."""
+        if event.on is None or event.on >= self.today or not event.doses:
+            raise InvalidRequest(
+                "Say on which past day, and how many milligrams of each drug were swallowed.", "on"
+            )
+        planned = self.lived.get(event.on)
+        doses = {**(planned.doses if planned else self.schedule.before), **event.doses}
+        self.lived[event.on] = LivedDay(
+            event.on, {d: mg for d, mg in doses.items() if mg}, unplanned=True
+        )
+
+    def request(self) -> PlanRequest:
+        """The new version's request."""
+        lived = tuple(self.lived[day] for day in sorted(self.lived) if day < self.today)
+        common = replace(self.old, pace=self.pace, products=self.names, lived=lived)
+        if self.step is None:
+            start = max(self.old.start, self.today + timedelta(days=self.held))
+            return replace(common, start=start)
+        start = max(self._next_change(), self.today + timedelta(days=max(1, self.held)))
+        return replace(
+            common,
+            regimen=_regimen_of(self.step, self.products),
+            start=start,
+            lead=Lead(self.today, self.kind),
+            switch=self._switch_left(),
+            pace_base=self.old.pace_base or self._base(),
+        )
+
+    def _next_change(self) -> date:
+        """The day on which the old plan would change next; a held step back knows none."""
+        if self.kind is StepKind.STEP_BACK:
+            return self.today
+        assert self.step is not None
+        for step in self.schedule.steps[self.position :]:
+            if step.intakes != self.step.intakes:
+                return step.first_day
+        return self.schedule.steps[-1].last_day + timedelta(days=1)
+
+    def _switch_left(self) -> Switch | None:
+        """The switch, where part of it is still to come."""
+        switch = self.old.switch
+        if switch is None or self.step is None:
+            return None
+        return switch if any(drug != switch.drug for drug in self.step.daily) else None
+
+    def _base(self) -> Milligrams | None:
+        """What a pace of the starting dose counts from: the dose at the start of the taper."""
+        drugs = list(self.step.daily) if self.step else []
+        if len(drugs) != 1:
+            return None
+        line = [self.schedule.before.get(drugs[0], NO_MILLIGRAMS)]
+        line += [step.daily.get(drugs[0], NO_MILLIGRAMS) for step in self.schedule.steps]
+        return max(line)
+
+
+def _regimen_of(step: Step, products: Mapping[str, Product]) -> Regimen:
+    """What is taken in a step, as a regimen; the product is named where one makes all doses."""
+    doses: dict[str, dict[TimeOfDay, Milligrams]] = {}
+    used: dict[str, set[str]] = {}
+    for intake in step.intakes:
+        times = doses.setdefault(intake.drug, {})
+        times[intake.time] = times.get(intake.time, NO_MILLIGRAMS) + intake.dose
+        used.setdefault(intake.drug, set()).update(p.product for p in intake.pieces)
+    return Regimen(
+        tuple(
+            DrugDoses(drug, times, next(iter(used[drug])) if len(used[drug]) == 1 else None)
+            for drug, times in doses.items()
+        )
+    )

@@ -1,0 +1,84 @@
+"""The limit: for every two days s < t at most a window apart, D(t) >= (1 - share) x D(s).
+
+A line of doses is kept as stays, runs of days at one dose. It is enough to look at the first day
+of each stay: the days in reach of a later day of the same stay are, but for the stay itself, a
+part of those in reach of its first day. tests/properties compares this with every pair of days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+NOTHING = Fraction(0)
+
+
+class Stay(NamedTuple):
+    """A run of days, both ends included, at one dose.
+
+    `planned` is False for lived days on which doses were missed or extra doses taken. `judged` is
+    False before the plan. `barrier` marks a dose reached by a change of drug: it is not a fall of
+    this drug, and later doses are not held against those before it.
+    """
+
+    first: int
+    last: int
+    dose: Fraction
+    judged: bool = True
+    planned: bool = True
+    barrier: bool = False
+
+
+class Fall(NamedTuple):
+    """The lower stay, and the highest dose in reach of its first day.
+
+    `highest` is the highest dose that counts as the plan's own fall; `unplanned` the highest
+    unplanned dose in reach where it does not count, because nothing was lowered since.
+    """
+
+    stay: Stay
+    highest: Fraction
+    unplanned: Fraction
+
+
+def append(stays: list[Stay], stay: Stay) -> None:
+    """Add a stay, joined to the last one where the dose goes on unchanged."""
+    last = stays[-1] if stays else None
+    if (
+        last is not None
+        and last.dose == stay.dose
+        and last.planned is stay.planned
+        and last.judged is stay.judged
+    ):
+        stays[-1] = last._replace(last=stay.last)
+    else:
+        stays.append(stay)
+
+
+def falls(stays: list[Stay], window: int) -> Iterator[Fall]:
+    """Each judged stay with the highest doses in reach; a lasting zero at the end is left out."""
+    level: Fraction | None = None
+    end = len(stays) - 1
+    for position, stay in enumerate(stays):
+        new = level is None or stay.dose < level
+        if stay.planned:
+            level = stay.dose
+        if not stay.judged or stay.barrier or (position == end and not stay.dose):
+            continue
+        highest = unplanned = NOTHING
+        for earlier in reversed(stays[:position]):
+            if stay.first - earlier.last > window:
+                break
+            if not earlier.planned and not new:
+                unplanned = max(unplanned, earlier.dose)
+            elif earlier.dose > highest:
+                highest = earlier.dose
+            if earlier.barrier:
+                break
+        yield Fall(stay, highest, unplanned)
+
+
+def is_beyond(lower: Fraction, upper: Fraction, share: Fraction) -> bool:
+    """True when more than `share` of the upper dose is lost."""
+    return lower < (1 - share) * upper

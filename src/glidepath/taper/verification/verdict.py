@@ -1,0 +1,95 @@
+"""What verification answers: checks with their figures, and every fall beyond the limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+TOTAL = "total"
+
+LIMIT = "limit-14-days"
+EXCEPTIONS = "exceptions-are-real"
+INCREASE = "no-increase"
+MINIMUM_HOLD = "minimum-hold"
+MAXIMUM_HOLD = "maximum-hold"
+PACE = "pace"
+PIECES = "dispensable-pieces"
+PIECES_PER_TIME = "pieces-per-time"
+MILLIGRAMS = "milligrams-agree"
+REDUCTIONS = "reduction-agrees"
+DAYS = "days-follow-on"
+CHANGE_DAYS = "change-days"
+SUPPLY = "supply-agrees"
+GOAL = "goal-reached"
+FINAL_DOSE = "final-dose"
+
+_MOST_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule: whether it holds, its exact figure, and a sentence.
+
+    An `advisory` check is told and does not decide whether the schedule is verified.
+    """
+
+    rule: str
+    holds: bool
+    figure: str
+    text: str
+    advisory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A fall beyond the limit, from the highest dose in the window to the dose it ends at.
+
+    `day` is the first day of the lower dose. `drug` is a drug or "total"; the doses are milligrams
+    a day of that drug, or of diazepam for the total. `after_unplanned` says that the higher dose
+    was an extra one on a day already lived, so that the fall is no step of the plan.
+    """
+
+    rule: str
+    drug: str
+    day: date
+    from_dose: Fraction
+    to_dose: Fraction
+    after_unplanned: bool = False
+
+    @property
+    def reduction(self) -> Fraction:
+        """The share lost."""
+        return 1 - self.to_dose / self.from_dose
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Everything found about one schedule.
+
+    `breaks` are the falls beyond the limit, whether or not they are listed as exceptions.
+    `largest_reduction` is the largest share lost within a window, the last step to zero and
+    changes of drug left out. `final_doses` holds the last milligrams a day before zero of each drug
+    that is stopped. `schedule` is the schedule's digest.
+    """
+
+    checks: tuple[Check, ...]
+    breaks: tuple[Break, ...]
+    largest_reduction: Fraction
+    days: int
+    final_doses: Mapping[str, Fraction]
+    schedule: str
+
+    @property
+    def holds(self) -> bool:
+        """True when every check that is not advisory holds."""
+        return all(check.holds or check.advisory for check in self.checks)
+
+
+def told(rule: str, wrong: list[str], kept: str) -> Check:
+    """A check whose figure counts what is wrong, and whose sentence names the first few."""
+    if not wrong:
+        return Check(rule, True, "0", kept)
+    more = f" and {len(wrong) - _MOST_SHOWN} more" if len(wrong) > _MOST_SHOWN else ""
+    return Check(rule, False, str(len(wrong)), f"{'; '.join(wrong[:_MOST_SHOWN])}{more}.")
