@@ -25,7 +25,9 @@ class Best:
     cost: Cost
 
 
-Tail = tuple[Fraction, Fraction, int, Fraction, int]
+Tail = tuple[Fraction, Fraction, Fraction, Fraction, Fraction, int]
+"""The lines of a cost after the first, for the part of a ladder below a dose."""
+NOTHING: Tail = (Fraction(1), Fraction(1), Fraction(1), Fraction(1), Fraction(0), 0)
 
 
 def best(case: Case) -> Best:
@@ -44,9 +46,9 @@ def best(case: Case) -> Best:
     @cache
     def tail(dose: Fraction, kit: Kit) -> tuple[Tail, tuple[Fraction, Kit] | None] | None:
         """Cheapest way on from here to an end, and its first step; None if there is no way."""
-        found: tuple[Tail, tuple[Fraction, Kit] | None] | None = None
         if dose in case.ends:
-            found = ((Fraction(1), Fraction(1), 0, Fraction(0), 0), None)
+            return NOTHING, None
+        found: tuple[Tail, tuple[Fraction, Kit] | None] | None = None
         for after in lower[dose]:
             limit = case.limit_factor(dose, after)
             pace = case.pace_factor(dose, after)
@@ -57,13 +59,14 @@ def best(case: Case) -> Best:
                 rest = tail(after, kit_after)
                 if rest is None:
                     continue
-                one, two, three, four, five = rest[0]
+                liquids, kinds = case.opening(dose, kit_after - kit)
                 total = (
-                    limit * one,
-                    pace * two,
-                    len(kit_after) + three,
-                    taken + four,
-                    makes[after, kit_after] + five,
+                    limit * rest[0][0],
+                    pace * rest[0][1],
+                    liquids * rest[0][2],
+                    kinds * rest[0][3],
+                    taken + rest[0][4],
+                    makes[after, kit_after] + rest[0][5],
                 )
                 if found is None or total < found[0]:
                     found = (total, (after, kit_after))
@@ -88,7 +91,7 @@ def best_by_listing(case: Case) -> Best:
         Best(doses, kits, cost_of(case, doses, kits))
         for size in range(len(case.doses) + 1)
         for doses in combinations(case.doses, size)
-        if (doses or (case.start,))[-1] in case.ends
+        if [dose in case.ends for dose in (case.start, *doses)] == [False] * size + [True]
         for kits in _chains(case, doses, case.first_kit)
     )
     return min(everything, key=lambda ladder: ladder.cost)

@@ -7,7 +7,7 @@ is imported from `glidepath.taper.planning`, and no theorem about the objective 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -29,14 +29,16 @@ Kit = frozenset[Kind]
 class Cost(NamedTuple):
     """What a ladder costs, line after line; compared as a tuple, smaller is better.
 
-    `limit_excess` and `pace_excess` are exact products of step ratios, so that comparing them is
-    comparing the sums of their logarithms without rounding: 1 means no excess.
+    The lines that add logarithms are kept as exact products, so that comparing them is comparing
+    the sums without rounding: 1 means nothing is owed. `liquids` and `kinds` multiply, over the
+    liquids and over all kinds that are opened on the way, how much of the taper was still to come.
     """
 
     final: Fraction
     limit_excess: Fraction
     pace_excess: Fraction
-    kinds: int
+    liquids: Fraction
+    kinds: Fraction
     milligram_days: Fraction
     pieces: int
 
@@ -87,12 +89,31 @@ class Case:
 
     @cached_property
     def ends(self) -> frozenset[Fraction]:
-        """The doses at which a ladder may end; the start is among them if nothing need be lowered."""
+        """The doses at which a ladder ends, and does so as soon as it reaches one of them.
+
+        The start is among them where nothing need be, or can be, lowered.
+        """
         if self.goal is not None:
             return frozenset([min([d for d in self.doses if d >= self.goal], default=self.start)])
         assert self.acceptable is not None
         accepted = [d for d in (self.start, *self.doses) if d <= self.acceptable]
         return frozenset(accepted) or frozenset([min(self.doses, default=self.start)])
+
+    @cached_property
+    def end(self) -> Fraction:
+        """The highest dose at which a ladder may end."""
+        return max(self.ends)
+
+    @cached_property
+    def end(self) -> Fraction:
+        """The dose that the log measure of the kinds in hand counts from."""
+        return max(self.ends - {self.start}, default=self.start)
+
+    def opening_factors(self, before: Fraction, opened: Kit) -> tuple[Fraction, Fraction]:
+        """exp of what opening these kinds costs at a dose: the liquids among them, and all."""
+        liquid = {product.id for product in self.products if product.is_liquid}
+        factor = before / self.end
+        return factor ** sum(name in liquid for _, name in opened), factor ** len(opened)
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
@@ -103,6 +124,20 @@ class Case:
     def first_kit(self) -> Kit:
         """What is in hand before the first step: the person's own product."""
         return frozenset(("product", product) for product in self.in_hand)
+
+    def is_liquid(self, kind: Kind) -> bool:
+        """True when the kind is a liquid product."""
+        return any(product.id == kind[1] and product.is_liquid for product in self.products)
+
+    def opening(self, before: Fraction, opened: Iterable[Kind]) -> tuple[Fraction, Fraction]:
+        """What it costs to open these kinds for the step down from a dose: liquids, and all."""
+        ahead = before / self.end
+        liquids = all_kinds = Fraction(1)
+        for kind in opened:
+            all_kinds *= ahead
+            if self.is_liquid(kind):
+                liquids *= ahead
+        return liquids, all_kinds
 
     @cached_property
     def kits(self) -> tuple[Kit, ...]:
@@ -153,23 +188,26 @@ def cost_of(case: Case, doses: Sequence[Fraction], kits: Sequence[Kit]) -> Cost:
     """
     assert len(doses) == len(kits)
     before, kit_before = case.start, case.first_kit
-    limit = pace = Fraction(1)
-    kinds = pieces = 0
+    limit = pace = liquids = kinds = Fraction(1)
+    pieces = 0
     milligram_days = Fraction(0)
     for dose, kit in zip(doses, kits, strict=True):
+        assert before not in case.ends, f"the ladder goes on after its end {before}"
         assert dose < before, f"{dose} does not fall from {before}"
         assert kit_before <= kit and is_closed(kit), f"{kit} does not follow {kit_before}"
         made = case.pieces(dose, kit)
         assert made is not None, f"{dose} cannot be made from {kit}"
         limit *= case.limit_factor(before, dose)
         pace *= case.pace_factor(before, dose)
-        kinds += len(kit)
+        opened = case.opening(before, kit - kit_before)
+        liquids *= opened[0]
+        kinds *= opened[1]
         milligram_days += case.hold(before, dose) * dose
         pieces += made
         before, kit_before = dose, kit
     assert before in case.ends, f"{before} is not an end"
     final = before if case.acceptable is None else max(before, case.acceptable)
-    return Cost(final, limit, pace, kinds, milligram_days, pieces)
+    return Cost(final, limit, pace, liquids, kinds, milligram_days, pieces)
 
 
 def _days_of_pace(kept: Fraction, every: int, ratio: Fraction) -> int:
