@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -147,4 +147,4 @@ class PlanRequest:
     lead: Lead | None = None
     pace_base: Milligrams | None = None
     lived: tuple[LivedDay, ...] = ()
-    person: Person = Person()
+    person: Person = field(default_factory=Person)

@@ -241,7 +241,7 @@ class _Revision:
         start = max(self._next_change(), self.today + timedelta(days=max(1, self.held)))
         return replace(
             common,
-            regimen=_regimen_of(self.step, self.products),
+            regimen=_regimen_of(self.step),
             start=start,
             lead=Lead(self.today, self.kind),
             switch=self._switch_left(),
@@ -275,7 +275,7 @@ class _Revision:
         return max(line)
 
 
-def _regimen_of(step: Step, products: Mapping[str, Product]) -> Regimen:
+def _regimen_of(step: Step) -> Regimen:
     """What is taken in a step, as a regimen; the product is named where one makes all doses."""
     doses: dict[str, dict[TimeOfDay, Milligrams]] = {}
     used: dict[str, set[str]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -11,7 +11,7 @@ from glidepath.errors import InvalidRequest
 from glidepath.guidance.limits import Limits
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.request import PlanRequest
-from glidepath.taper.schedule import Intake, LivedDay, Step, StepKind
+from glidepath.taper.schedule import Intake, Step, StepKind
 
 _SEARCH_DAYS = 3 * 366
 
@@ -49,85 +49,87 @@ def allowed_day(day: date, request: PlanRequest) -> date:
     )
 
 
-def date_moves(
-    moves: Sequence[Move],
-    request: PlanRequest,
-    limits: Limits,
-    before: dict[str, Milligrams],
-    floor: date,
-) -> tuple[date, ...]:
-    """The first day of each move, none before `floor`.
+class Calendar:
+    """Dates for moves, none before `first`, keeping the holds, the limit and the days to be free.
 
-    Besides the holds, a move waits until no earlier dose of the drug it lowers stands within the
-    window of the limit that would make the fall too large.
+    `before` holds the doses of every day before the plan that the request's lived days leave out.
     """
-    days: list[date] = []
-    earliest = floor
-    for index, move in enumerate(moves):
-        day = allowed_day(earliest, request)
-        while not _keeps_limit(move, day, moves[:index], days, request.lived, before, limits):
-            day = allowed_day(day + timedelta(days=1), request)
-        days.append(day)
-        earliest = day + timedelta(days=move.hold)
-    return tuple(days)
 
+    def __init__(
+        self,
+        request: PlanRequest,
+        limits: Limits,
+        before: Mapping[str, Milligrams],
+        first: date,
+    ) -> None:
+        self.request = request
+        self.limits = limits
+        self.before = before
+        self.first = first
 
-def _keeps_limit(
-    move: Move,
-    day: date,
-    earlier: Sequence[Move],
-    days: Sequence[date],
-    lived: Sequence[LivedDay],
-    before: dict[str, Milligrams],
-    limits: Limits,
-) -> bool:
-    """True when the drug lowered keeps the limit against every earlier dose within the window."""
-    drug = move.lowered
-    if drug is None:
-        return True
-    dose = move.daily.get(drug, NO_MILLIGRAMS)
-    least = 1 - limits.max_reduction
-    window_start = day - timedelta(days=limits.window_days)
-    previous = (
-        earlier[-1].daily.get(drug, NO_MILLIGRAMS) if earlier else before.get(drug, NO_MILLIGRAMS)
-    )
-    for standing in _standing(drug, window_start, day, earlier, days, lived, before):
-        if move.gap or not dose:
-            # The step itself is beyond the limit or ends the drug: nothing else may stand near it.
-            if standing > previous:
+    def date_moves(self, moves: Sequence[Move]) -> tuple[date, ...]:
+        """The first day of each move.
+
+        Besides the holds, a move waits until no earlier dose of the drug it lowers stands within
+        the window of the limit that would make the fall too large.
+        """
+        days: list[date] = []
+        earliest = self.first
+        for index, move in enumerate(moves):
+            day = self._allowed(earliest, index)
+            while not self._keeps_limit(move, day, moves, days):
+                day = self._allowed(day + timedelta(days=1), index)
+            days.append(day)
+            earliest = day + timedelta(days=move.hold)
+        return tuple(days)
+
+    def _allowed(self, day: date, index: int) -> date:
+        """The day itself for a lead-in, which changes nothing; else the next that may change."""
+        if index == 0 and self.request.lead:
+            return day
+        return allowed_day(day, self.request)
+
+    def _keeps_limit(
+        self, move: Move, day: date, moves: Sequence[Move], days: Sequence[date]
+    ) -> bool:
+        """True when the drug lowered keeps the limit against every earlier dose in the window."""
+        drug = move.lowered
+        if drug is None:
+            return True
+        dose = move.daily.get(drug, NO_MILLIGRAMS)
+        least = 1 - self.limits.max_reduction
+        earlier = moves[len(days) - 1].daily if days else self.before
+        previous = earlier.get(drug, NO_MILLIGRAMS)
+        for standing in self._standing(drug, day, moves, days):
+            if move.gap or not dose:
+                # The step is itself beyond the limit or ends the drug: nothing else may be near.
+                if standing > previous:
+                    return False
+            elif dose.value < least * standing.value:
                 return False
-        elif dose.value < least * standing.value:
-            return False
-    return True
+        return True
 
-
-def _standing(
-    drug: str,
-    first: date,
-    day: date,
-    earlier: Sequence[Move],
-    days: Sequence[date],
-    lived: Sequence[LivedDay],
-    before: dict[str, Milligrams],
-) -> list[Milligrams]:
-    """The doses of `drug` in force on the days from `first` to the day before `day`."""
-    nothing = NO_MILLIGRAMS
-    doses: list[Milligrams] = []
-    end = day
-    for index in range(len(earlier) - 1, -1, -1):
-        if end <= first:
-            return doses
-        if end > days[index]:
-            doses.append(earlier[index].daily.get(drug, nothing))
-        end = days[index]
-    known = 0
-    for lived_day in lived:
-        if first <= lived_day.day < end:
-            known += 1
-            doses.append(lived_day.doses.get(drug, nothing))
-    if known < (end - first).days:
-        doses.append(before.get(drug, nothing))
-    return doses
+    def _standing(
+        self, drug: str, day: date, moves: Sequence[Move], days: Sequence[date]
+    ) -> list[Milligrams]:
+        """The doses of `drug` in force within the window before `day`."""
+        first = day - timedelta(days=self.limits.window_days)
+        doses: list[Milligrams] = []
+        end = day
+        for index in range(len(days) - 1, -1, -1):
+            if end <= first:
+                return doses
+            if end > days[index]:
+                doses.append(moves[index].daily.get(drug, NO_MILLIGRAMS))
+            end = days[index]
+        known = 0
+        for lived in self.request.lived:
+            if first <= lived.day < end:
+                known += 1
+                doses.append(lived.doses.get(drug, NO_MILLIGRAMS))
+        if known < (end - first).days:
+            doses.append(self.before.get(drug, NO_MILLIGRAMS))
+        return doses
 
 
 def steps_from(
@@ -136,11 +138,8 @@ def steps_from(
     """Steps without gaps; a stay longer than `max_hold_days` is written as several equal steps."""
     steps: list[Step] = []
     for index, move in enumerate(moves):
-        if index + 1 < len(moves):
-            length = (days[index + 1] - days[index]).days
-        else:
-            length = move.hold
         first = days[index]
+        length = (days[index + 1] - first).days if index + 1 < len(moves) else move.hold
         for part in _parts(length, request.max_hold_days):
             steps.append(
                 Step(

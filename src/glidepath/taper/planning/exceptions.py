@@ -18,8 +18,7 @@ TOTAL = "total"
 
 
 def exceptions_of(
-    moves: Sequence[Move],
-    days: Sequence[date],
+    dated: Sequence[tuple[date, Move]],
     before: Mapping[str, Milligrams],
     most: Fraction,
     tables: Mapping[str, str],
@@ -32,9 +31,11 @@ def exceptions_of(
     The step of the last drug to zero is not among them: the final-dose rule judges it.
     """
     found: list[LimitException] = []
-    several = len({drug for daily in [before, *(m.daily for m in moves)] for drug in daily}) > 1
+    several = (
+        len({drug for daily in [before, *(move.daily for _, move in dated)] for drug in daily}) > 1
+    )
     earlier = before
-    for move, day in zip(moves, days, strict=True):
+    for day, move in dated:
         if move.gap and move.lowered:
             upper, lower = earlier[move.lowered], move.daily[move.lowered]
             words = wording["gap"].filled(lower=str(lower), upper=str(upper))

@@ -205,10 +205,10 @@ class Cabinet:
                 break
             reached = more
         for i, step in enumerate(self._liquid):
-            if step and mask >> i & 1:
-                while step <= self.highest:
-                    reached = (reached | reached << step) & within
-                    step *= 2
+            shift = step if mask >> i & 1 else 0
+            while 0 < shift <= self.highest:
+                reached = (reached | reached << shift) & within
+                shift *= 2
         return reached
 
     def handling(self, dose: int, mask: int) -> int:

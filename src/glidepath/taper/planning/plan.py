@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -15,19 +15,21 @@ from glidepath.guidance.words import Words
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.medicines.formulary import Formulary
 from glidepath.quantities import NO_MILLIGRAMS, ONE_MILLIGRAM, Milligrams
-from glidepath.taper.planning.calendar import Move, date_moves, steps_from
+from glidepath.taper.planning.calendar import Calendar, Move, steps_from
 from glidepath.taper.planning.exceptions import exceptions_of
 from glidepath.taper.planning.ladder import Ladder, LadderProblem, find_ladder
+from glidepath.taper.planning.pieces import Cabinet
 from glidepath.taper.planning.present import intakes_from, present_intakes
 from glidepath.taper.planning.products import choose_products
 from glidepath.taper.planning.spread import SpreadRules, Vector, spread_step
 from glidepath.taper.planning.switching import (
+    Switching,
     SwitchPlan,
     diazepam_by_table,
-    plan_switch,
+    half_of,
     tables_for,
 )
-from glidepath.taper.regimen import TIMES, TimeOfDay
+from glidepath.taper.regimen import TIMES, DrugDoses, TimeOfDay
 from glidepath.taper.request import Goal, GoalKind, PlanRequest
 from glidepath.taper.schedule import Intake, LimitException, Schedule, StepKind
 
@@ -125,10 +127,9 @@ class _Planner:
                 self._change_drugs(tables)
             self._lower_all()
         moves = state.moves
-        days = date_moves(moves, request, self.facts.limits, before, self._floor(moves))
+        days = Calendar(request, self.facts.limits, before, self._first()).date_moves(moves)
         exceptions = exceptions_of(
-            moves,
-            days,
+            list(zip(days, moves, strict=True)),
             before,
             self.facts.limits.max_reduction,
             tables,
@@ -143,9 +144,9 @@ class _Planner:
         )
         return Draft(schedule, exceptions, self.ladders, self.switch, self.assumed)
 
-    def _floor(self, moves: Sequence[Move]) -> date:
+    def _first(self) -> date:
         """The first day of the plan: its lead-in where there is one, else the asked start."""
-        return self.request.lead.first_day if self.request.lead and moves else self.request.start
+        return self.request.lead.first_day if self.request.lead else self.request.start
 
     def _present(self) -> _State:
         state = _State({}, {}, {})
@@ -198,9 +199,8 @@ class _Planner:
                 self.facts.said.words["no_products"].filled(drug=target, market=request.market),
                 self.facts.said.words["no_products_remedy"],
             )
-        plan = plan_switch(
-            state.taken, state.intakes, target, products, request, self.facts.equivalences, tables
-        )
+        switching = Switching(target, products, request, self.facts.equivalences, tables)
+        plan = switching.plan(state.taken, state.intakes, self._halves())
         total = self._total(state.daily(), tables)
         count = len(plan.stages)
         for number, stage in enumerate(plan.stages, start=1):
@@ -211,7 +211,7 @@ class _Planner:
                 max(Fraction(0), (total - now) / total) if total.value > now.value else Fraction(0)
             )
             state.moves.append(
-                Move(StepKind.SWITCH, stage.intakes, stage.daily, hold, None, False, fall)
+                Move(StepKind.SWITCH, stage.intakes, stage.daily, hold, reduction=fall)
             )
             total = now
         self.switch = plan
@@ -219,6 +219,21 @@ class _Planner:
         final = tuple(i for i in plan.stages[-1].intakes if i.drug == target) if plan.stages else ()
         state.intakes = {target: final or state.intakes.get(target, ())}
         state.in_hand[target] = plan.in_hand
+
+    def _halves(self) -> dict[str, Intake]:
+        """For a single daily dose, the part of it that stays while the other is changed."""
+        state, request = self.state, self.request
+        halves: dict[str, Intake] = {}
+        for drug, taken in state.taken.items():
+            if len(taken) == 1:
+                available = self.facts.formulary.products_of(drug, request.market)
+                products = choose_products(available, request, self.own.get(drug))
+                dose = sum(taken.values(), NO_MILLIGRAMS)
+                cabinet = Cabinet(products, request.allowed, 1, request.max_pieces, dose.value)
+                half = half_of(DrugDoses(drug, taken), cabinet)
+                if half:
+                    halves[drug] = half
+        return halves
 
     def _total(self, daily: Mapping[str, Milligrams], tables: Mapping[str, str]) -> Milligrams:
         equivalences = self.facts.equivalences
@@ -268,7 +283,7 @@ class _Planner:
         ):
             if self.outline and not before_switch:
                 state.intakes[drug], state.taken[drug] = (), {times[-1]: dose}
-                self._move(StepKind.TAPER, drug, hold, (upper - dose) / upper, gap)
+                self._move(StepKind.TAPER, drug, hold, (upper - dose) / upper, gap=gap)
                 upper = dose
                 continue
             total = int(dose.value / unit)
@@ -281,13 +296,15 @@ class _Planner:
                 for time, units in zip(times, vector, strict=True)
                 if units
             }
-            self._move(StepKind.TAPER, drug, hold, (upper - dose) / upper, gap)
+            self._move(StepKind.TAPER, drug, hold, (upper - dose) / upper, gap=gap)
             upper = dose
         if goal.kind is GoalKind.STOP:
             del state.taken[drug], state.intakes[drug]
-            self._move(StepKind.STOP, drug, self._usual_hold(), Fraction(1), False)
+            self._move(StepKind.STOP, drug, self._usual_hold(), Fraction(1))
 
-    def _move(self, kind: StepKind, drug: str, hold: int, reduction: Fraction, gap: bool) -> None:
+    def _move(
+        self, kind: StepKind, drug: str, hold: int, reduction: Fraction, *, gap: bool = False
+    ) -> None:
         state = self.state
         state.moves.append(
             Move(kind, state.all_intakes(), state.daily(), hold, drug, gap, reduction)

@@ -26,17 +26,15 @@ def remarks_on(
     facts: PlanningFacts,
 ) -> tuple[Finding, ...]:
     """All findings of planning on one plan, in a fixed order."""
-    return tuple(
-        [
-            *_exceptions(exceptions, facts),
-            *_final_doses(draft, request, facts),
-            *_switch(draft, request, facts),
-            *_products(draft, request, facts),
-            *_dose_gaps(draft, facts),
-            *_dates_and_holds(draft, request, facts),
-            *_goal(draft, request, facts),
-            *_order(draft, request, facts),
-        ]
+    return (
+        *_exceptions(exceptions, facts),
+        *_final_doses(draft, request, facts),
+        *_switch(draft, request, facts),
+        *_products(draft, request, facts),
+        *_dose_gaps(draft, facts),
+        *_dates_and_holds(draft, request, facts),
+        *_goal(draft, request, facts),
+        *_order(draft, facts),
     )
 
 
@@ -161,11 +159,11 @@ def _products(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Itera
             yield facts.said.messages["halved-waste"].finding(product=name)
         if product.compounded:
             yield facts.said.messages["compounded"].finding(product=name)
-        elif Reliability.UNVERIFIED in _marks(product, name in halved):
+        elif Reliability.UNVERIFIED in _marks(product, halved=name in halved):
             yield facts.said.messages["unverified-product"].finding(product=name)
 
 
-def _marks(product: Product, halved: bool) -> set[Reliability]:
+def _marks(product: Product, *, halved: bool) -> set[Reliability]:
     marks = {product.status_reliability}
     return marks | {product.scored_reliability} if halved else marks
 
@@ -226,7 +224,7 @@ def _goal(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Iterator[
         )
 
 
-def _order(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Iterator[Finding]:
+def _order(draft: Draft, facts: PlanningFacts) -> Iterator[Finding]:
     for drug, intakes in draft.assumed.items():
         names = {facts.formulary.products[p.product].id for i in intakes for p in i.pieces}
         yield facts.said.messages["assumed-products"].finding(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -13,7 +13,7 @@ from glidepath.medicines.product import Product
 from glidepath.quantities import NO_MILLIGRAMS, ONE_MILLIGRAM, Milligrams
 from glidepath.taper.planning.pieces import Cabinet
 from glidepath.taper.planning.present import intakes_from
-from glidepath.taper.regimen import TIMES, TimeOfDay
+from glidepath.taper.regimen import TIMES, DrugDoses, TimeOfDay
 from glidepath.taper.request import PlanRequest
 from glidepath.taper.schedule import Intake
 
@@ -24,12 +24,10 @@ Taken = Mapping[TimeOfDay, Milligrams]
 
 @dataclass(frozen=True, slots=True)
 class SwitchStage:
-    """What is taken after one drug's dose at one time has been changed to the target."""
+    """What is taken after one more dose has been changed to the target."""
 
     intakes: tuple[Intake, ...]
     daily: dict[str, Milligrams]
-    drug: str
-    time: TimeOfDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,116 +77,135 @@ def tables_for(
     return tables
 
 
-def plan_switch(
-    taken: Mapping[str, Taken],
-    intakes: Mapping[str, tuple[Intake, ...]],
-    target: str,
-    products: Sequence[Product],
-    request: PlanRequest,
-    equivalences: Equivalences,
-    tables: Mapping[str, str],
-) -> SwitchPlan:
-    """Change each dose time of each drug in turn, bedtime first, then from the morning on.
+class Switching:
+    """Changes every drug of a regimen to `target`, which may be among them already.
 
-    `taken` and `intakes` are the present doses by drug and time. The target's dose at a time is
-    the equivalent under the named tables, rounded down to what its products can make there.
+    `products` are the target's; `tables` names the equivalence table of each drug.
     """
-    weights = {
-        time: sum(
-            (
-                _in_target(equivalences, drug, doses[time], target, tables)
-                for drug, doses in taken.items()
-                if time in doses and drug != target
-            ),
-            NO_MILLIGRAMS,
+
+    def __init__(
+        self,
+        target: str,
+        products: Sequence[Product],
+        request: PlanRequest,
+        equivalences: Equivalences,
+        tables: Mapping[str, str],
+    ) -> None:
+        self.target = target
+        self.products = products
+        self.request = request
+        self.equivalences = equivalences
+        self.tables = tables
+
+    def plan(
+        self,
+        taken: Mapping[str, Taken],
+        intakes: Mapping[str, tuple[Intake, ...]],
+        halves: Mapping[str, Intake],
+    ) -> SwitchPlan:
+        """Change one dose time of one drug after another, bedtime first, then from the morning on.
+
+        `taken` and `intakes` are the present doses. The target's dose at a time is the equivalent
+        under the named tables, rounded down to what its products can make there; no stage raises
+        the total. A regimen of a single dose is changed in two parts: `halves` holds for its drug
+        the part of the dose that stays for the first of them, where one can be made.
+        """
+        exact = {time: self._own(taken, time) for time in _times_of(taken)}
+        whole = {
+            time: sum(
+                (
+                    self._converted(drug, doses[time])
+                    for drug, doses in taken.items()
+                    if time in doses and drug != self.target
+                ),
+                exact[time],
+            )
+            for time in exact
+        }
+        cabinet, mask = _round_to_pieces(whole, self.products, self.request)
+        single = cabinet.single_doses(mask)
+        doses = {time: self._rounded(single, cabinet, own) for time, own in exact.items()}
+        staying = [i for drug, entries in intakes.items() if drug != self.target for i in entries]
+        total = sum(whole.values(), NO_MILLIGRAMS)
+        stages: list[SwitchStage] = []
+        for intake, left in self._order(staying, halves):
+            staying = [i for i in staying if i is not intake] + ([left] if left else [])
+            gone = intake.dose - left.dose if left else intake.dose
+            exact[intake.time] += self._converted(intake.drug, gone)
+            kept = sum((self._converted(i.drug, i.dose) for i in staying), NO_MILLIGRAMS)
+            elsewhere = sum(units for time, units in doses.items() if time != intake.time)
+            room = total.value - kept.value - elsewhere * cabinet.unit
+            most = min(exact[intake.time].value, room)
+            doses[intake.time] = self._rounded(single, cabinet, Milligrams(most))
+            total = kept + Milligrams(sum(doses.values()) * cabinet.unit)
+            now = (*staying, *intakes_from(cabinet, mask, self.target, list(doses.items())))
+            stages.append(SwitchStage(now, _daily(now)))
+        return SwitchPlan(
+            stages=tuple(stages),
+            taken={time: Milligrams(n * cabinet.unit) for time, n in doses.items() if n},
+            in_hand=frozenset(name.split("#")[0] for name in cabinet.names(mask)),
+            exact=sum(whole.values(), NO_MILLIGRAMS),
+            leaving={drug: sum(times.values(), NO_MILLIGRAMS) for drug, times in taken.items()},
         )
-        + taken.get(target, {}).get(time, NO_MILLIGRAMS)
-        for time in TIMES
-        if any(time in doses for doses in taken.values())
-    }
-    cabinet, mask, doses = _round_to_pieces(weights, products, request)
-    in_hand = frozenset(name.split("#")[0] for name in cabinet.names(mask))
 
-    stages: list[SwitchStage] = []
-    changed: dict[TimeOfDay, set[str]] = {time: set() for time in weights}
-    order = sorted(weights, key=lambda time: (time is not TimeOfDay.BEDTIME, TIMES.index(time)))
-    for time in order:
-        for drug in [name for name in taken if name != target and time in taken[name]]:
-            changed[time].add(drug)
-            target_doses = _target_so_far(
-                weights,
-                doses,
-                cabinet,
-                mask,
-                taken,
-                target,
-                changed,
-                lambda d, m: _in_target(equivalences, d, m, target, tables),
-            )
-            staying = tuple(
-                intake
-                for name, entries in intakes.items()
-                if name != target
-                for intake in entries
-                if name not in changed.get(intake.time, set())
-            )
-            switched = intakes_from(cabinet, mask, target, list(target_doses.items()))
-            stages.append(SwitchStage(staying + switched, _daily(staying + switched), drug, time))
-    final = {time: Milligrams(units * cabinet.unit) for time, units in doses.items() if units}
-    leaving = {drug: sum(times.values(), NO_MILLIGRAMS) for drug, times in taken.items()}
-    return SwitchPlan(tuple(stages), final, in_hand, sum(weights.values(), NO_MILLIGRAMS), leaving)
+    def _order(
+        self, staying: Sequence[Intake], halves: Mapping[str, Intake]
+    ) -> Iterator[tuple[Intake, Intake | None]]:
+        """The doses to change in turn, each with what is left of it after its stage."""
+        ordered = sorted(
+            staying, key=lambda i: (i.time is not TimeOfDay.BEDTIME, TIMES.index(i.time))
+        )
+        if len(ordered) == 1 and (half := halves.get(ordered[0].drug)):
+            yield ordered[0], half
+            yield half, None
+            return
+        for intake in ordered:
+            yield intake, None
+
+    def _own(self, taken: Mapping[str, Taken], time: TimeOfDay) -> Milligrams:
+        return taken.get(self.target, {}).get(time, NO_MILLIGRAMS)
+
+    def _rounded(self, single: int, cabinet: Cabinet, dose: Milligrams) -> int:
+        return _highest_at_or_below(single, int(dose.value / cabinet.unit))
+
+    def _converted(self, drug: str, dose: Milligrams) -> Milligrams:
+        """A dose in milligrams of the target, so that its diazepam equivalent stays the same."""
+        diazepam = diazepam_by_table(self.equivalences, drug, dose, self.tables[drug])
+        per_milligram = diazepam_by_table(
+            self.equivalences, self.target, ONE_MILLIGRAM, self.tables[self.target]
+        )
+        return Milligrams(diazepam / per_milligram)
 
 
-def _target_so_far(
-    weights: Mapping[TimeOfDay, Milligrams],
-    doses: Mapping[TimeOfDay, int],
-    cabinet: Cabinet,
-    mask: int,
-    taken: Mapping[str, Taken],
-    target: str,
-    changed: Mapping[TimeOfDay, set[str]],
-    convert: Callable[[str, Milligrams], Milligrams],
-) -> dict[TimeOfDay, int]:
-    """The target's doses in units while the switch is under way, in the order of the day."""
-    so_far: dict[TimeOfDay, int] = {}
-    single = cabinet.single_doses(mask)
-    for time in weights:
-        leaving = {name for name in taken if name != target and time in taken[name]}
-        if leaving <= changed[time] and leaving:
-            so_far[time] = doses[time]
-            continue
-        part = sum(
-            (convert(name, taken[name][time]) for name in changed[time]), NO_MILLIGRAMS
-        ) + taken.get(target, {}).get(time, NO_MILLIGRAMS)
-        so_far[time] = _highest_at_or_below(single, int(part.value / cabinet.unit))
-    return so_far
+def _times_of(taken: Mapping[str, Taken]) -> list[TimeOfDay]:
+    return [time for time in TIMES if any(time in doses for doses in taken.values())]
 
 
-def _in_target(
-    equivalences: Equivalences,
-    drug: str,
-    dose: Milligrams,
-    target: str,
-    tables: Mapping[str, str],
-) -> Milligrams:
-    """A dose in milligrams of the target, so that its diazepam equivalent stays the same."""
-    diazepam = diazepam_by_table(equivalences, drug, dose, tables[drug])
-    per_milligram = diazepam_by_table(equivalences, target, ONE_MILLIGRAM, tables[target])
-    return Milligrams(diazepam / per_milligram)
+def half_of(entry: DrugDoses, cabinet: Cabinet) -> Intake | None:
+    """About half of a single daily dose, as pieces of the same drug; None where none can be made."""
+    (time,) = entry.times
+    whole = entry.doses[time].value / cabinet.unit
+    bits = cabinet.single_doses(cabinet.all_kinds)
+    made = [n for n in range(1, int(whole) + 1) if bits >> n & 1 and n < whole]
+    if not made:
+        return None
+    half = min(made, key=lambda n: (abs(2 * n - whole), -n))
+    (intake,) = intakes_from(cabinet, cabinet.all_kinds, entry.drug, [(time, half)])
+    return intake
 
 
 def _round_to_pieces(
     weights: Mapping[TimeOfDay, Milligrams], products: Sequence[Product], request: PlanRequest
-) -> tuple[Cabinet, int, dict[TimeOfDay, int]]:
+) -> tuple[Cabinet, int]:
     """The fewest products (liquids last) whose rounding down keeps the total within the pace.
 
-    Where no products do, those that lose least.
+    Where no products do, those that lose least. As a cabinet and the kinds to use of it.
     """
     exact = sum(weights.values(), NO_MILLIGRAMS)
     cabinet = Cabinet(products, request.allowed, len(weights), request.max_pieces, exact.value)
     least = exact * (1 - request.pace.reduction)
     size = len(cabinet.kinds)
-    best: tuple[tuple[int, int, int, Fraction], int, dict[TimeOfDay, int]] | None = None
+    best: tuple[tuple[int, int, int, Fraction], int] | None = None
     for count in range(1, min(_MOST_PRODUCTS, size) + 1):
         for chosen in combinations(range(size), count):
             mask = sum(1 << index for index in chosen)
@@ -204,10 +221,10 @@ def _round_to_pieces(
             liquids = (mask & cabinet.liquid_kinds).bit_count()
             key = (0 if enough else 1, liquids, count, lost) if enough else (1, 0, 0, lost)
             if best is None or key < best[0]:
-                best = key, mask, doses
+                best = key, mask
     if best is None:
         raise NoEquivalence("No product of the target drug may be used.", "products")
-    return cabinet, best[1], best[2]
+    return cabinet, best[1]
 
 
 def _highest_at_or_below(bits: int, dose: int) -> int:
