@@ -7,8 +7,16 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from glidepath.documents.reading_facts import ReadingFacts
 from glidepath.findings import Citation, Reliability
+from glidepath.guidance.person import FactDefinition, FactKind, PersonSchema
 from glidepath.medicines.drug import Drug, DrugClass, HalfLife
+from glidepath.medicines.equivalence import (
+    Equivalences,
+    EquivalenceTable,
+    Equivalent,
+    TablePurpose,
+)
 from glidepath.medicines.formulary import Formulary
 from glidepath.medicines.product import Product, Release, Split
 from glidepath.quantities import Milligrams
@@ -154,3 +162,41 @@ def schedules(draw: st.DrawFn) -> Schedule:
         steps.append(step(StepKind.TAPER, day, days, *draw(intakes())))
         day += timedelta(days=days)
     return Schedule(before=before_step.daily, steps=tuple(steps), table={})
+
+
+TABLES = Equivalences(
+    tables={
+        "sample-table": EquivalenceTable(
+            "sample-table",
+            "Sample table",
+            "US",
+            TablePurpose.CONVERSION,
+            {
+                name: Equivalent(
+                    name,
+                    Milligrams.parse(mg),
+                    Milligrams.parse(mg),
+                    Milligrams(Fraction(10)),
+                    Milligrams(Fraction(10)),
+                    CITATION,
+                )
+                for name, mg in (("alprazolam", "1"), ("clonazepam", "1"), ("lorazepam", "2"))
+            },
+        )
+    },
+    preferred=("sample-table",),
+)
+
+PERSON = PersonSchema(
+    {
+        "age": FactDefinition(
+            "age", FactKind.WHOLE, "Age", "Edad", "", "", "years", Fraction(18), Fraction(120)
+        ),
+        "pregnant": FactDefinition("pregnant", FactKind.YES_NO, "Pregnant", "Embarazo", "", ""),
+        "medicines": FactDefinition(
+            "medicines", FactKind.NAMES, "Medicines", "Medicamentos", "", ""
+        ),
+    }
+)
+
+READING = ReadingFacts(FORMULARY, TABLES, PERSON, Fraction(10))

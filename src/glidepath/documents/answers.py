@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from glidepath.documents.amounts import number, product_phrase
 from glidepath.documents.request_writing import request_to_json
-from glidepath.documents.sentences import drug_name, plan_sentences
+from glidepath.documents.sentences import doses_before, drug_name, plan_sentences
 from glidepath.documents.words import LANGUAGES
 from glidepath.findings import Citation, Finding
 from glidepath.medicines.formulary import Formulary
@@ -76,15 +75,18 @@ def _steps(answer: Answer, formulary: Formulary) -> list[dict[str, Any]]:
     english, spanish = (plan_sentences(schedule, formulary, name) for name in LANGUAGES)
     equivalents = answer.equivalents or (None,) * len(schedule.steps)
     return [
-        _step(step, {"en": en, "es": es}, equivalent)
-        for step, en, es, equivalent in zip(
-            schedule.steps, english, spanish, equivalents, strict=True
+        _step(step, before, {"en": en, "es": es}, equivalent)
+        for step, before, en, es, equivalent in zip(
+            schedule.steps, doses_before(schedule), english, spanish, equivalents, strict=True
         )
     ]
 
 
 def _step(
-    step: Step, sentences: dict[str, str], equivalent: StepEquivalent | None
+    step: Step,
+    before: Mapping[str, Milligrams],
+    sentences: dict[str, str],
+    equivalent: StepEquivalent | None,
 ) -> dict[str, Any]:
     result: dict[str, Any] = {
         "first_day": step.first_day.isoformat(),
@@ -92,7 +94,7 @@ def _step(
         "days": step.days,
         "kind": step.kind.value,
         "lowered": step.lowered,
-        "mg_per_day": _daily(step),
+        "mg_per_day": _daily(step, before),
         "reduction": number(step.reduction),
         "take": [_intake(intake) for intake in step.intakes],
         "words": sentences,
@@ -108,9 +110,11 @@ def _step(
     return result
 
 
-def _daily(step: Step) -> dict[str, str] | str:
-    """Milligrams by drug; the step that ends in zero says "0"."""
-    return _doses(step.daily) if step.intakes else "0"
+def _daily(step: Step, before: Mapping[str, Milligrams]) -> dict[str, str]:
+    """Milligrams by drug; where nothing is taken any more, "0" for each drug taken before."""
+    if step.intakes:
+        return _doses(step.daily)
+    return dict.fromkeys([drug for drug, dose in before.items() if dose] or before, "0")
 
 
 def _doses(doses: Mapping[str, Milligrams]) -> dict[str, str]:
@@ -206,19 +210,15 @@ def _labels(answer: Answer, formulary: Formulary) -> dict[str, Any]:
 
 
 def plain(value: object) -> object:
-    """Any value of ours as JSON: exact numbers and doses as strings, dates as ISO dates."""
+    """Any value of a request change as JSON: exact numbers and doses as strings."""
     match value:
         case Fraction():
             return number(value)
         case Milligrams():
             return number(value.value)
-        case date():
-            return value.isoformat()
         case Mapping():
             return {str(key): plain(entry) for key, entry in value.items()}
         case list() | tuple():
             return [plain(entry) for entry in value]
-        case set() | frozenset():
-            return sorted(str(entry) for entry in value)
         case _:
             return value

@@ -59,10 +59,13 @@ class Fields:
 def unknown_key(key: object, known: list[str], where: str) -> InvalidRequest:
     """The error for a key that nothing reads."""
     name = str(key)[:60]
-    nearest = get_close_matches(name.lower(), known, n=1, cutoff=0.5)
-    hint = f"did you mean {nearest[0]!r}?" if nearest else f"the keys are {', '.join(known)}."
+    nearest = get_close_matches(name.lower(), known, n=1, cutoff=0.65)
+    hint = f"did you mean {nearest[0]!r}? " if nearest else ""
     inside = f" in {where}" if where else ""
-    return refusal(f"{name!r} is not a key{inside}; {hint}", f"{where}.{name}" if where else name)
+    return refusal(
+        f"{name!r} is not a key{inside}; {hint}The keys are {', '.join(known)}.",
+        f"{where}.{name}" if where else name,
+    )
 
 
 def refusal(message: str, where: str) -> InvalidRequest:

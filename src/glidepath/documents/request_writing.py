@@ -7,20 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 from glidepath.quantities import format_number
+from glidepath.taper.regimen import Regimen
 from glidepath.taper.request import PlanRequest, Switch
 
 
 def request_to_json(request: PlanRequest) -> dict[str, Any]:
     """Write a request in the form that `request_from_json` reads back to the same value."""
     return {
-        "regimen": [
-            {
-                "drug": entry.drug,
-                "doses": {time.value: str(entry.doses[time]) for time in entry.times},
-                "product": entry.product,
-            }
-            for entry in request.regimen.drugs
-        ],
+        "regimen": regimen_to_json(request.regimen),
         "goal": dict(_goal_json(request)),
         "pace": {
             "reduction": format_number(request.pace.reduction),
@@ -60,6 +54,18 @@ def request_to_json(request: PlanRequest) -> dict[str, Any]:
         ],
         "person": {key: _fact_json(value) for key, value in request.person.facts.items()},
     }
+
+
+def regimen_to_json(regimen: Regimen) -> list[dict[str, Any]]:
+    """What is taken now, as it stands in a request."""
+    return [
+        {
+            "drug": entry.drug,
+            "doses": {time.value: str(entry.doses[time]) for time in entry.times},
+            "product": entry.product,
+        }
+        for entry in regimen.drugs
+    ]
 
 
 def _goal_json(request: PlanRequest) -> Iterator[tuple[str, str]]:
