@@ -4,10 +4,14 @@ What is swallowed is worked out from the pieces alone, day by day, and held agai
 force. docs/explanation/verification.md says which rules these are.
 """
 
-from glidepath.taper.verification.certify import Check, Verification, schedule_digest, verify
+from glidepath.taper.verification.certify import verify
 from glidepath.taper.verification.daily import DailyCheck, DailyDoses, DailyFinding, check_daily
+from glidepath.taper.verification.digest import schedule_digest
+from glidepath.taper.verification.verdict import TOTAL, Break, Check, Verification
 
 __all__ = [
+    "TOTAL",
+    "Break",
     "Check",
     "DailyCheck",
     "DailyDoses",

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from fractions import Fraction
-from itertools import pairwise
-from math import lcm
 
 from glidepath.errors import NoEquivalence
 from glidepath.findings import Citation, Reliability, Severity
 from glidepath.guidance.limits import Limits
-from glidepath.medicines.equivalence import Equivalences
-from glidepath.quantities import NO_MILLIGRAMS, ONE_MILLIGRAM, Milligrams, format_number
-from glidepath.taper.verification.swallowed import Line, Stay, largest_reduction, pairs_within
+from glidepath.medicines.equivalence import DIAZEPAM, Equivalences
+from glidepath.quantities import Milligrams
+from glidepath.taper.verification import daily_words as words
+from glidepath.taper.verification.limit import Fall, Stay, append, falls, is_beyond
+from glidepath.taper.verification.limit_checks import diazepam_per_milligram
+from glidepath.taper.verification.verdict import FINAL_DOSE, INCREASE, LIMIT, TOTAL
 
-TOTAL = "total"
+NOTHING = Fraction(0)
+SWITCH = "change-of-drug"
+NO_TOTAL = "total-unknown"
+READ_AS_ZERO = "read-as-zero"
 _PROJECT = Citation("project-policy", "checks of a schedule", reliability=Reliability.PROJECT)
 
 
@@ -23,15 +28,22 @@ _PROJECT = Citation("project-policy", "checks of a schedule", reliability=Reliab
 class DailyDoses:
     """Milligrams swallowed each day, all times together: one equally long tuple per drug.
 
-    Day 1 is the first entry. A schedule must name every day; 0 stands for a day without.
+    Keys are drug ids. Day 1 is the first entry, on `first_day` where dates are known. `assumed`
+    names days (first and last) that the author left out for a drug and that are read as 0.
     """
 
     doses: Mapping[str, tuple[Fraction, ...]]
+    first_day: date | None = None
+    assumed: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def days(self) -> int:
         """Number of days covered."""
         return max((len(line) for line in self.doses.values()), default=0)
+
+    def date_of(self, day: int) -> date | None:
+        """The date of a day counted from 1, where dates are known."""
+        return None if self.first_day is None else self.first_day + timedelta(days=day - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +62,17 @@ class DailyFinding:
     reduction: Fraction
     text: str
     citation: Citation
+    text_es: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DailyCheck:
-    """The outcome: `holds` is False only where the limit is broken."""
+    """The outcome.
+
+    `holds` is False where the limit is broken, where a stop is above the final-dose rule whichever
+    table is right, or where a total cannot be judged. `largest_reduction` leaves out the last step
+    to zero and changes of drug. `final_doses` are each drug's last milligrams a day above zero.
+    """
 
     holds: bool
     findings: tuple[DailyFinding, ...]
@@ -66,201 +84,245 @@ class DailyCheck:
 def check_daily(given: DailyDoses, equivalences: Equivalences, limits: Limits) -> DailyCheck:
     """Hold a schedule against the limit, the final-dose rule and the rule of no increase.
 
-    The drug names must be known to the formulary. Where several drugs stand in it, each is checked
-    by itself and the total in diazepam by each drug's default table. A drug that falls while
-    another takes its place, the total keeping the limit, is being switched: that is said and no break.
+    Where several drugs stand in it, each is checked by itself and the total in diazepam by each
+    drug's default table, which the text names. A drug that falls while another takes its place, the
+    total keeping the limit, is being changed: that is told, and is no break.
     """
-    lines = {drug: _line(doses) for drug, doses in given.doses.items()}
-    totals, tables = _total(given, equivalences)
-    findings: list[DailyFinding] = []
-    for drug, line in lines.items():
-        findings += _falls(drug, line, limits, given, totals, tables)
-        findings += _rises(drug, line, given)
-        findings += _final(drug, line, equivalences, limits)
-    watched = lines
-    if totals is not None and len(lines) > 1:
-        watched = {TOTAL: _line(totals)}
-        findings += _falls(TOTAL, watched[TOTAL], limits, given, None, tables)
-    findings.sort(key=lambda finding: (finding.day, finding.drug))
-    return DailyCheck(
-        holds=not any(finding.severity is Severity.STOP for finding in findings),
-        findings=tuple(findings),
-        largest_reduction=max(
-            (largest_reduction(line, limits.window_days) for line in watched.values()),
-            default=Fraction(0),
-        ),
-        days=given.days,
-        final_doses={drug: _last_dose(line) for drug, line in lines.items()},
-    )
+    return _Checking(given, equivalences, limits).outcome()
 
 
-def _line(doses: tuple[Fraction, ...]) -> Line:
-    unit = lcm(*(dose.denominator for dose in doses))
-    stays: list[Stay] = []
-    for day, dose in enumerate(doses, start=1):
-        counted = dose.numerator * (unit // dose.denominator)
-        if stays and stays[-1].dose == counted:
-            stays[-1] = Stay(stays[-1].first, day, counted, None)
-        else:
-            stays.append(Stay(day, day, counted, None))
-    return Line(tuple(stays), unit)
+class _Checking:
+    """One schedule while it is checked."""
 
+    def __init__(self, given: DailyDoses, equivalences: Equivalences, limits: Limits) -> None:
+        self.given = given
+        self.equivalences = equivalences
+        self.limits = limits
+        self.lines = {d: line for d, line in given.doses.items() if any(line)} or given.doses
+        self.tables: dict[str, str] = {}
+        self.untabled: list[str] = []
+        self.total = self._total() if len(self.lines) > 1 else None
+        self.largest = NOTHING
 
-def _last_dose(line: Line) -> Milligrams:
-    taken = [stay for stay in line.stays if stay.dose]
-    return Milligrams(line.milligrams(taken[-1])) if taken else NO_MILLIGRAMS
+    def outcome(self) -> DailyCheck:
+        found = [*self._assumed(), *self._untabled()]
+        lines = {drug: _stays(line) for drug, line in self.lines.items()}
+        for drug, stays in lines.items():
+            found += self._single(drug, stays)
+            found += self._rises(drug, stays)
+        if self.total is not None:
+            stays = _stays(self.total)
+            found += self._breaks(TOTAL, stays, list(falls(stays, self.limits.window_days)))
+            found += self._rises(TOTAL, stays)
+        found.sort(key=lambda finding: (finding.day, finding.drug, finding.rule))
+        return DailyCheck(
+            holds=not any(finding.severity is Severity.STOP for finding in found),
+            findings=tuple(found),
+            largest_reduction=self.largest,
+            days=self.given.days,
+            final_doses={
+                drug: Milligrams(next((dose for dose in reversed(line) if dose), NOTHING))
+                for drug, line in self.given.doses.items()
+            },
+        )
 
+    def _total(self) -> tuple[Fraction, ...] | None:
+        """The total of each day in milligrams of diazepam; None where a drug has no table."""
+        weights: dict[str, Fraction] = {}
+        for drug in self.lines:
+            try:
+                table = self.equivalences.default_for(drug)
+                weights[drug] = diazepam_per_milligram(self.equivalences, table.id, drug)
+            except NoEquivalence:
+                self.untabled.append(drug)
+                continue
+            if drug != DIAZEPAM:
+                mark = "" if table.is_confirmed(drug) else " (UNVERIFIED)"
+                self.tables[drug] = table.title + mark
+        if self.untabled:
+            return None
+        return tuple(
+            sum((line[day] * weights[drug] for drug, line in self.lines.items()), NOTHING)
+            for day in range(self.given.days)
+        )
 
-def _total(
-    given: DailyDoses, equivalences: Equivalences
-) -> tuple[tuple[Fraction, ...] | None, str]:
-    """The total of each day in milligrams of diazepam, and the tables used; None without a table."""
-    weights: dict[str, Fraction] = {}
-    names: dict[str, str] = {}
-    for drug in given.doses:
+    def _single(self, drug: str, stays: list[Stay]) -> Iterator[DailyFinding]:
+        """The breaks of one drug, its changes for another drug, and its stop."""
+        window, share = self.limits.window_days, self.limits.max_reduction
+        beyond = [f for f in falls(stays, window) if is_beyond(f.stay.dose, f.highest, share)]
+        ending = stays[-1] if len(stays) > 1 and not stays[-1].dose else None
+        changed = {f.stay.first for f in beyond if self._is_switch(drug, f.stay.first)}
+        if ending and self._is_switch(drug, ending.first):
+            changed.add(ending.first)
+        marked = [s._replace(barrier=s.first in changed) for s in stays]
+        yield from self._breaks(drug, marked, list(falls(marked, window)))
+        if changed:
+            yield self._switch(drug, marked)
+        if ending and ending.first not in changed:
+            yield from self._stop(drug, stays[-2].dose, ending.first)
+
+    def _is_switch(self, drug: str, day: int) -> bool:
+        """True when another drug rose within the window before this day and the total held."""
+        if self.total is None:
+            return False
+        now, since = day - 1, max(0, day - 1 - self.limits.window_days)
+        highest = max(self.total[since : now + 1])
+        if is_beyond(self.total[now], highest, self.limits.max_reduction):
+            return False
+        return any(
+            line[now] > min(line[since : now + 1])
+            for name, line in self.lines.items()
+            if name != drug
+        )
+
+    def _breaks(self, drug: str, stays: list[Stay], found: list[Fall]) -> Iterator[DailyFinding]:
+        """One finding for each fall beyond the limit; falls on day after day are one."""
+        groups: list[list[Fall]] = []
+        for fall in found:
+            if fall.highest > fall.stay.dose:
+                self.largest = max(self.largest, 1 - fall.stay.dose / fall.highest)
+            if not is_beyond(fall.stay.dose, fall.highest, self.limits.max_reduction):
+                continue
+            if groups and groups[-1][-1].stay.first == fall.stay.first - 1:
+                groups[-1].append(fall)
+            elif not _repeats(stays, fall):
+                groups.append([fall])
+        for group in groups:
+            worst = min(group, key=lambda fall: fall.stay.dose / fall.highest)
+            yield self._finding(
+                LIMIT,
+                Severity.STOP,
+                group[0].stay.first,
+                drug,
+                (worst.highest, worst.stay.dose),
+                self.limits.reduction_citation,
+                words.fall(self._named(drug), len(group), self.limits),
+            )
+
+    def _switch(self, drug: str, stays: list[Stay]) -> DailyFinding:
+        marks = [position for position, stay in enumerate(stays) if stay.barrier]
+        first, last = stays[marks[0]], stays[marks[-1]]
+        return self._finding(
+            SWITCH,
+            Severity.INFO,
+            first.first,
+            drug,
+            (stays[marks[0] - 1].dose, last.dose),
+            self.limits.reduction_citation,
+            words.switch(self._named(TOTAL), last.first),
+        )
+
+    def _rises(self, drug: str, stays: list[Stay]) -> Iterator[DailyFinding]:
+        groups: list[list[tuple[Stay, Stay]]] = []
+        for lower, upper in zip(stays, stays[1:], strict=False):
+            if upper.dose <= lower.dose or (drug != TOTAL and self._replaces(drug, upper.first)):
+                continue
+            if groups and groups[-1][-1][1].first == upper.first - 1:
+                groups[-1].append((lower, upper))
+            else:
+                groups.append([(lower, upper)])
+        for group in groups:
+            yield self._finding(
+                INCREASE,
+                Severity.CAUTION,
+                group[0][1].first,
+                drug,
+                (group[0][0].dose, group[-1][1].dose),
+                _PROJECT,
+                words.rise(self._named(drug)),
+            )
+
+    def _replaces(self, drug: str, day: int) -> bool:
+        """True when another drug falls within a window of the rise: then the total is judged."""
+        if self.total is None:
+            return False
+        window = self.limits.window_days
+        since, until = max(0, day - 1 - window), min(self.given.days, day + window)
+        return any(
+            line[until - 1] < line[since] for name, line in self.lines.items() if name != drug
+        )
+
+    def _stop(self, drug: str, dose: Fraction, day: int) -> Iterator[DailyFinding]:
+        """The last step to zero, by the final-dose rule."""
         try:
-            table = equivalences.default_for(drug)
-            weights[drug] = equivalences.to_diazepam(drug, ONE_MILLIGRAM, table.id).low.value
+            inside = self.equivalences.range_in_diazepam(drug, Milligrams(dose))
         except NoEquivalence:
-            return None, ""
-        names[drug] = table.title
-    total = tuple(
-        sum((line[day] * weights[drug] for drug, line in given.doses.items()), Fraction(0))
-        for day in range(given.days)
-    )
-    return total, "; ".join(f"{drug} by {name}" for drug, name in names.items())
-
-
-def _falls(
-    drug: str,
-    line: Line,
-    limits: Limits,
-    given: DailyDoses,
-    totals: tuple[Fraction, ...] | None,
-    tables: str,
-) -> Iterator[DailyFinding]:
-    """One finding for each stay that is too low against the highest dose within its window."""
-    keep = 1 - limits.max_reduction
-    highest: dict[Stay, Stay] = {}
-    for earlier, later in pairs_within(line.stays, limits.window_days):
-        if later not in highest or earlier.dose > highest[later].dose:
-            highest[later] = earlier
-    for later, earlier in highest.items():
-        if not later.dose or later.dose >= keep * earlier.dose:
-            continue
-        switched = drug != TOTAL and _is_switch(drug, later, earlier, given, totals, keep)
-        doses = line.milligrams(earlier), line.milligrams(later)
-        yield _fall(drug, later.first, doses, limits, tables, switched=switched)
-
-
-def _is_switch(
-    drug: str,
-    later: Stay,
-    earlier: Stay,
-    given: DailyDoses,
-    totals: tuple[Fraction, ...] | None,
-    keep: Fraction,
-) -> bool:
-    """True when another drug rose over the same days and the total keeps the limit."""
-    if totals is None:
-        return False
-    before, after = earlier.last - 1, later.first - 1
-    rose = any(line[after] > line[before] for name, line in given.doses.items() if name != drug)
-    return rose and totals[after] >= keep * totals[before]
-
-
-def _fall(
-    drug: str,
-    day: int,
-    doses: tuple[Fraction, Fraction],
-    limits: Limits,
-    tables: str,
-    *,
-    switched: bool,
-) -> DailyFinding:
-    upper, lower = doses
-    reduction = 1 - lower / upper
-    unit = f"mg of diazepam ({tables})" if drug == TOTAL else "mg"
-    fall = (
-        f"On day {day} {drug} falls from {format_number(upper)} to"
-        f" {format_number(lower)} {unit} within {limits.window_days} days,"
-        f" {_percent(reduction)} less"
-    )
-    if switched:
-        text = f"{fall}, while another drug takes its place: read as a change of drug."
-    else:
-        text = (
-            f"{fall}. The limit is {_percent(limits.max_reduction)}. Put a dose in between, or"
-            " wait until the higher dose is longer ago."
+            inside = None
+        if inside is not None and inside.high <= self.limits.final_dose:
+            return
+        surely = inside is not None and inside.low > self.limits.final_dose
+        yield self._finding(
+            FINAL_DOSE,
+            Severity.STOP if surely else Severity.CAUTION,
+            day,
+            drug,
+            (dose, NOTHING),
+            self.limits.final_dose_citation,
+            words.stop(drug, inside, self.limits),
         )
-    return DailyFinding(
-        rule="switch" if switched else "limit-14-days",
-        severity=Severity.INFO if switched else Severity.STOP,
-        day=day,
-        drug=drug,
-        from_mg=upper,
-        to_mg=lower,
-        reduction=reduction,
-        text=text,
-        citation=limits.reduction_citation,
-    )
 
+    def _assumed(self) -> Iterator[DailyFinding]:
+        for drug, first, last in self.given.assumed:
+            yield self._finding(
+                READ_AS_ZERO,
+                Severity.INFO,
+                first,
+                drug,
+                (NOTHING, NOTHING),
+                _PROJECT,
+                words.read_as_zero(drug, last),
+            )
 
-def _rises(drug: str, line: Line, given: DailyDoses) -> Iterator[DailyFinding]:
-    for earlier, later in pairwise(line.stays):
-        before, after = earlier.last - 1, later.first - 1
-        replaces = any(
-            doses[after] < doses[before] for name, doses in given.doses.items() if name != drug
-        )
-        if later.dose <= earlier.dose or replaces:
-            continue
-        lower, upper = line.milligrams(earlier), line.milligrams(later)
-        yield DailyFinding(
-            rule="no-increase",
-            severity=Severity.CAUTION,
-            day=later.first,
+    def _untabled(self) -> Iterator[DailyFinding]:
+        if self.untabled:
+            yield self._finding(
+                NO_TOTAL,
+                Severity.STOP,
+                1,
+                TOTAL,
+                (NOTHING, NOTHING),
+                self.limits.reduction_citation,
+                words.no_total(self.untabled),
+            )
+
+    def _named(self, drug: str) -> words.Named:
+        return words.Named(drug, dict(self.tables) if drug == TOTAL else {})
+
+    def _finding(
+        self,
+        rule: str,
+        severity: Severity,
+        day: int,
+        drug: str,
+        doses: tuple[Fraction, Fraction],
+        citation: Citation,
+        said: words.Said,
+    ) -> DailyFinding:
+        upper, lower = doses
+        reduction = 1 - lower / upper if lower < upper else NOTHING
+        place = words.Place(day, self.given.date_of(day), upper, lower, reduction)
+        return DailyFinding(
+            rule=rule,
+            severity=severity,
+            day=day,
             drug=drug,
-            from_mg=lower,
-            to_mg=upper,
-            reduction=Fraction(0),
-            text=(
-                f"On day {later.first} {drug} rises from {format_number(lower)} to"
-                f" {format_number(upper)} mg. A taper rises only where a clinician orders it."
-            ),
-            citation=_PROJECT,
+            from_mg=upper,
+            to_mg=lower,
+            reduction=reduction,
+            text=said.english(place),
+            citation=citation,
+            text_es=said.spanish(place),
         )
 
 
-def _final(
-    drug: str, line: Line, equivalences: Equivalences, limits: Limits
-) -> Iterator[DailyFinding]:
-    """The last step to zero, where there is one, by the final-dose rule."""
-    if len(line.stays) < 2 or line.stays[-1].dose:
-        return
-    last, end = line.milligrams(line.stays[-2]), line.stays[-1]
-    try:
-        inside = equivalences.range_in_diazepam(drug, Milligrams(last))
-    except NoEquivalence:
-        return
-    if inside.high <= limits.final_dose:
-        return
-    yield DailyFinding(
-        rule="final-dose",
-        severity=Severity.CAUTION,
-        day=end.first,
-        drug=drug,
-        from_mg=last,
-        to_mg=Fraction(0),
-        reduction=Fraction(1),
-        text=(
-            f"On day {end.first} {drug} stops from {format_number(last)} mg, which is"
-            f" {inside.low} to {inside.high} mg of diazepam depending on the table. The"
-            f" final-dose rule accepts {limits.final_dose} mg. Go lower first, with smaller"
-            " pieces, a liquid or a drug with finer steps."
-        ),
-        citation=limits.final_dose_citation,
-    )
+def _stays(line: tuple[Fraction, ...]) -> list[Stay]:
+    stays: list[Stay] = []
+    for day, dose in enumerate(line, start=1):
+        append(stays, Stay(day, day, dose))
+    return stays
 
 
-def _percent(share: Fraction) -> str:
-    return f"{format_number(Fraction(round(share * 1000), 10))} %"
+def _repeats(stays: list[Stay], fall: Fall) -> bool:
+    """True where a dose that rose again is still beyond the limit: its fall has been told."""
+    position = stays.index(fall.stay)
+    return position > 0 and stays[position - 1].dose < fall.stay.dose

@@ -33,13 +33,13 @@ class Stay(NamedTuple):
 class Fall(NamedTuple):
     """The lower stay, and the highest dose in reach of its first day.
 
-    `highest` is the highest dose that counts as the plan's own fall; `unplanned` the highest
-    unplanned dose in reach where it does not count, because nothing was lowered since.
+    `highest` is the highest dose that makes a fall of the plan's own; `lived` the highest dose of
+    days already lived where nothing was lowered since.
     """
 
     stay: Stay
     highest: Fraction
-    unplanned: Fraction
+    lived: Fraction
 
 
 def append(stays: list[Stay], stay: Stay) -> None:
@@ -57,7 +57,11 @@ def append(stays: list[Stay], stay: Stay) -> None:
 
 
 def falls(stays: list[Stay], window: int) -> Iterator[Fall]:
-    """Each judged stay with the highest doses in reach; a lasting zero at the end is left out."""
+    """Each judged stay with the highest doses in reach; a lasting zero at the end is left out.
+
+    Days already lived count against a dose that is newly lowered. Against a dose that goes on as
+    it was, or rises, they are `lived`: nothing that the plan does now could undo them.
+    """
     level: Fraction | None = None
     end = len(stays) - 1
     for position, stay in enumerate(stays):
@@ -66,17 +70,18 @@ def falls(stays: list[Stay], window: int) -> Iterator[Fall]:
             level = stay.dose
         if not stay.judged or stay.barrier or (position == end and not stay.dose):
             continue
-        highest = unplanned = NOTHING
-        for earlier in reversed(stays[:position]):
+        highest = lived = NOTHING
+        for index in range(position - 1, -1, -1):
+            earlier = stays[index]
             if stay.first - earlier.last > window:
                 break
-            if not earlier.planned and not new:
-                unplanned = max(unplanned, earlier.dose)
-            elif earlier.dose > highest:
-                highest = earlier.dose
+            if new or earlier.judged:
+                highest = max(highest, earlier.dose)
+            else:
+                lived = max(lived, earlier.dose)
             if earlier.barrier:
                 break
-        yield Fall(stay, highest, unplanned)
+        yield Fall(stay, highest, lived)
 
 
 def is_beyond(lower: Fraction, upper: Fraction, share: Fraction) -> bool:

@@ -63,10 +63,10 @@ class LimitReport:
     def _judge(self, name: str, factors: Mapping[str, Fraction]) -> None:
         window, share = self._limits.window_days, self._limits.max_reduction
         stays = _stays(self._course, factors, window)
-        for stay, highest, unplanned in falls(stays, window):
+        for stay, highest, lived in falls(stays, window):
             if highest > stay.dose:
                 self.largest = max(self.largest, 1 - stay.dose / highest)
-            for upper, apart in ((highest, False), (unplanned, True)):
+            for upper, apart in ((highest, False), (lived, True)):
                 if is_beyond(stay.dose, upper, share):
                     day = day_of(stay.first)
                     self.breaks.append(Break(LIMIT, name, day, upper, stay.dose, apart))
@@ -74,10 +74,9 @@ class LimitReport:
     def checks(self, exceptions: Sequence[LimitException]) -> tuple[Check, Check]:
         """Every break is listed, and every listed exception is a break."""
         real = {
-            (b.drug, b.day, b.from_dose, b.to_dose): b for b in self.breaks if not b.after_unplanned
+            (b.drug, b.day, b.from_dose, b.to_dose): b for b in self.breaks if not b.already_lived
         }
         listed = {(e.drug, e.day, e.from_dose.value, e.to_dose.value): e for e in exceptions}
-        unlisted = [f"{drug} on {day}" for drug, day, _, _ in real if (drug, day, _, _) in real]
         unlisted = [
             f"{key[0]} on {key[1]}: {format_number(key[2])} to {format_number(key[3])} mg"
             for key in real
@@ -103,7 +102,7 @@ class LimitReport:
             f"more than {format_number(limits.max_reduction * 100)} % between two days at most"
             f" {limits.window_days} days apart"
         )
-        apart = sum(found.after_unplanned for found in self.breaks)
+        apart = sum(found.already_lived for found in self.breaks)
         if self.untabled:
             text = (
                 f"The total cannot be judged: no equivalence for {', '.join(self.untabled)} in"
@@ -116,7 +115,7 @@ class LimitReport:
         else:
             text = f"No fall of {rule}."
         if apart:
-            text += f" Apart from the plan, {apart} after extra doses on days already lived."
+            text += f" Apart from the plan, {apart} against days already lived, with nothing lowered since."
         holds = not unlisted and not self.untabled
         return Check(LIMIT, holds, format_number(self.largest), text)
 

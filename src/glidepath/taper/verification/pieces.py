@@ -1,17 +1,25 @@
-"""Checks of the pieces themselves: may they be dispensed, and do they add up?"""
+"""Checks of the pieces themselves: may they be dispensed, how many at a time, do they add up?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 
-from glidepath.medicines.formulary import Formulary
-from glidepath.medicines.product import Product, Split
+from glidepath.medicines.product import Product, Release, Split
 from glidepath.taper.request import PlanRequest
-from glidepath.taper.schedule import Fill, Intake, Schedule, StepKind
-from glidepath.taper.verification.swallowed import Taken
+from glidepath.taper.schedule import Intake, StepKind
+from glidepath.taper.verification.limit_checks import weigh
+from glidepath.taper.verification.swallowed import NOTHING, ByTime, Course, Day, Doses
+from glidepath.taper.verification.timing import present_doses
+from glidepath.taper.verification.verdict import (
+    MILLIGRAMS,
+    PIECES,
+    PIECES_PER_TIME,
+    REDUCTIONS,
+    Check,
+    told,
+)
 
-Parts = tuple[str, bool, str, str]
 _HALVED = frozenset(
     {
         Split.HALF,
@@ -21,115 +29,183 @@ _HALVED = frozenset(
         Split.PHARMACIST_CONFIRM,
     }
 )
+_DEPENDS_ON_MAKER = frozenset({Split.PRODUCT_SPECIFIC, Split.PHARMACIST_CONFIRM})
+_ONLY_IF_NAMED = frozenset({Release.EXTENDED, Release.SUBLINGUAL, Release.SPRAY})
 
 
-def pieces_checks(
-    schedule: Schedule,
-    counted: Sequence[Taken],
-    request: PlanRequest,
-    formulary: Formulary,
-    fills: Sequence[Fill],
-) -> Iterator[Parts]:
-    """Rule, whether it holds, figure and sentence of each check about pieces."""
-    touched = _touched(schedule, request)
-    wrong_pieces: list[str] = []
-    too_many: list[str] = []
-    wrong_doses: list[str] = []
-    for step, drugs, taken in zip(schedule.steps, touched, counted, strict=True):
-        for intake, milligrams in zip(step.intakes, taken.by_intake, strict=True):
-            place = f"{step.first_day} {intake.time}"
-            if not all(
-                _dispensable(formulary.products[p.product], p.count, intake, request, drugs)
-                for p in intake.pieces
-            ):
-                wrong_pieces.append(place)
-            if intake.drug in drugs and _solid_pieces(intake, formulary) > request.max_pieces:
-                too_many.append(place)
-            if milligrams != intake.dose.value:
-                wrong_doses.append(place)
-        if taken.by_drug != {d: mg.value for d, mg in step.daily.items()}:
-            wrong_doses.append(str(step.first_day))
-    yield _told("dispensable-pieces", wrong_pieces, "Only pieces that can be dispensed are used.")
-    yield _told("pieces-per-time", too_many, f"At most {request.max_pieces} pieces at one time.")
-    yield _told("milligrams-agree", wrong_doses, "Milligrams and pieces say the same everywhere.")
-    wrong_supply = _wrong_supply(schedule, formulary, fills)
-    yield _told("supply-agrees", wrong_supply, "What is dispensed is what the pieces need.")
+def pieces_checks(course: Course) -> tuple[Check, Check]:
+    """Every piece can be dispensed as asked, and no dose time has more pieces than asked.
 
-
-def _told(rule: str, wrong: list[str], kept: str) -> Parts:
+    A dose that the plan has not touched may be made of what the person has already: it must be
+    possible to divide the pieces so, and what the request allows for new doses is not asked.
+    """
+    judge = _Judge(course)
+    wrong: list[str] = []
+    crowded: list[str] = []
+    for day, own in zip(course.days, _own_doses(course), strict=True):
+        counts: dict[tuple[str, str], int] = {}
+        for intake in day.step.intakes:
+            place = (intake.time, intake.drug)
+            as_before = place in own
+            for pieces in intake.pieces:
+                reason = judge.objection(intake, pieces.product, pieces.count, as_before)
+                if reason:
+                    wrong.append(f"{day.step.first_day} {intake.time}: {reason}")
+                if not as_before:
+                    counts[place] = counts.get(place, 0) + judge.handled(
+                        pieces.product, pieces.count
+                    )
+        crowded += [
+            f"{day.step.first_day} {time}: {count} pieces of {drug}"
+            for (time, drug), count in counts.items()
+            if count > course.request.max_pieces
+        ]
+    most = course.request.max_pieces
     return (
-        rule,
-        not wrong,
-        str(len(wrong)),
-        kept if not wrong else "Not so: " + "; ".join(wrong[:5]),
+        told(PIECES, wrong, "Only whole pieces and parts that may be dispensed are used."),
+        told(PIECES_PER_TIME, crowded, f"No dose time has more than {most} pieces of a drug."),
     )
 
 
-def _touched(schedule: Schedule, request: PlanRequest) -> list[set[str]]:
-    """For each step, the drugs whose pieces the plan chose: those lowered so far or switched to."""
-    drugs: set[str] = set()
-    found: list[set[str]] = []
-    for step in schedule.steps:
-        if step.lowered and step.kind is StepKind.TAPER:
-            drugs = drugs | {step.lowered}
-        if step.kind is StepKind.SWITCH and request.switch:
-            drugs = drugs | {request.switch.drug}
-        found.append(drugs)
+class _Judge:
+    """Says what speaks against a count of a product; remembers the answers of one course."""
+
+    def __init__(self, course: Course) -> None:
+        self._formulary = course.formulary
+        self._request = course.request
+        self._known: dict[tuple[str, str, int, int, bool], str] = {}
+        self._own = {
+            entry.drug: course.formulary.product(entry.product).release
+            for entry in course.request.regimen.drugs
+            if entry.product is not None
+        }
+
+    def objection(self, intake: Intake, name: str, count: Fraction, as_before: bool) -> str:
+        key = (intake.drug, name, count.numerator, count.denominator, as_before)
+        if key not in self._known:
+            product = self._formulary.product(name)
+            self._known[key] = (
+                _misplaced(product, intake.drug, self._request)
+                or ("" if as_before else _unasked(product, self._request, self._own))
+                or uncountable(product, count, self._request, as_before=as_before)
+            )
+        return self._known[key]
+
+    def handled(self, name: str, count: Fraction) -> int:
+        """Solid pieces handled at one dose time: a part counts as one."""
+        product = self._formulary.product(name)
+        return 0 if product.is_liquid else -(-count.numerator // count.denominator)
+
+
+def _misplaced(product: Product, drug: str, request: PlanRequest) -> str:
+    if product.drug != drug:
+        return f"{product.id} is not {drug}"
+    if product.market not in (request.market, "any"):
+        return f"{product.id} is not sold in {request.market}"
+    return ""
+
+
+def _unasked(product: Product, request: PlanRequest, own: Mapping[str, Release]) -> str:
+    """Why the request does not allow the product, or nothing."""
+    if product.compounded:
+        return "" if request.allowed.compounded else f"{product.id} is compounded"
+    if request.products is not None:
+        return "" if product.id in request.products else f"{product.id} is not in the list"
+    if product.is_liquid and not request.allowed.liquids:
+        return f"{product.id} is a liquid"
+    if product.release in _ONLY_IF_NAMED and own.get(product.drug) is not product.release:
+        return f"{product.id} is {product.release}, which was not named"
+    return ""
+
+
+def uncountable(
+    product: Product, count: Fraction, request: PlanRequest, *, as_before: bool = False
+) -> str:
+    """Why this many of the product cannot be taken, or an empty text."""
+    shown = f"{count} of {product.id}"
+    if count <= 0:
+        return f"{shown} is nothing"
+    if product.is_liquid:
+        if (count / product.smallest_count).denominator != 1:
+            return f"{shown} cannot be measured"
+        return ""
+    if count.denominator == 1:
+        return ""
+    allowed = request.allowed
+    if count.denominator == 2:
+        unscored = product.known_unscored and product.split in _DEPENDS_ON_MAKER
+        if product.split not in _HALVED:
+            return f"{shown} would have to be split"
+        if unscored and product.id not in allowed.confirmed_splits and not as_before:
+            return f"{shown} has no score line"
+        return "" if allowed.halves or as_before else f"{shown} is a half"
+    if count.denominator == 4 and product.split is Split.QUARTER:
+        return "" if allowed.quarters or as_before else f"{shown} is a quarter"
+    return f"{shown} is no piece that exists"
+
+
+def _own_doses(course: Course) -> list[ByTime]:
+    """For each step, the doses still taken as they were before the plan.
+
+    A drug has such doses until it is lowered for the first time; while it is being switched they
+    are those of the dose times that have not changed yet.
+    """
+    present = present_doses(course.request)
+    touched: set[str] = set()
+    found: list[ByTime] = []
+    for earlier, day in course.pairs():
+        for drug in {*earlier, *day.doses}:
+            if drug not in day.switched and day.doses.get(drug) != earlier.get(drug):
+                touched.add(drug)
+        if day.step.kind is StepKind.SWITCH and course.request.switch:
+            touched.add(course.request.switch.drug)
+        found.append(
+            {
+                place: dose
+                for place, dose in day.by_time.items()
+                if place[1] not in touched and present.get(place) == dose
+            }
+        )
     return found
 
 
-def _dispensable(
-    product: Product, count: Fraction, intake: Intake, request: PlanRequest, touched: set[str]
-) -> bool:
-    if count <= 0 or product.drug != intake.drug or product.market not in (request.market, "any"):
-        return False
-    if intake.drug not in touched:
-        # Doses not yet changed may be made of what the person already has.
-        return True
-    if (
-        request.products is not None
-        and not product.compounded
-        and product.id not in request.products
-    ):
-        return False
-    allowed = request.allowed
-    if product.compounded and not allowed.compounded:
-        return False
-    if product.split is Split.LIQUID:
-        in_steps = (count / product.smallest_count).denominator == 1
-        return in_steps and (allowed.liquids or product.compounded)
-    if count.denominator == 1:
-        return True
-    if count.denominator == 2:
-        if not allowed.halves or product.split not in _HALVED:
-            return False
-        unscored = product.split is Split.PHARMACIST_CONFIRM and product.known_unscored
-        return not unscored or product.id in allowed.confirmed_splits
-    return count.denominator == 4 and allowed.quarters and product.split is Split.QUARTER
-
-
-def _solid_pieces(intake: Intake, formulary: Formulary) -> int:
-    return sum(
-        -(-pieces.count.numerator // pieces.count.denominator)
-        for pieces in intake.pieces
-        if formulary.products[pieces.product].split is not Split.LIQUID
-    )
-
-
-def _wrong_supply(schedule: Schedule, formulary: Formulary, fills: Sequence[Fill]) -> list[str]:
-    needed: dict[tuple[str, int, int], Fraction] = {}
-    for step in schedule.steps:
-        span = (step.first_day.toordinal(), step.last_day.toordinal())
+def milligrams_agree(course: Course) -> Check:
+    """The milligrams written beside pieces and steps are those that the pieces give."""
+    wrong: list[str] = []
+    for day in course.days:
+        step = day.step
+        meant: dict[tuple[str, str], Fraction] = {}
         for intake in step.intakes:
-            for pieces in intake.pieces:
-                product = formulary.products[pieces.product]
-                count = pieces.count
-                if product.split is Split.HALF_DISCARD_REST and count.denominator != 1:
-                    count = Fraction(count.numerator // count.denominator + 1)
-                key = (product.id, *span)
-                needed[key] = needed.get(key, Fraction(0)) + count * step.days
-    given = {(f.product, f.first_day.toordinal(), f.last_day.toordinal()): f for f in fills}
-    wrong = [key[0] for key in needed if key not in given or given[key].count != needed[key]]
-    wrong += [key[0] for key in given if key not in needed]
-    wrong += [f.product for f in fills if not f.count <= f.dispense < f.count + 1]
-    return wrong
+            place = (intake.time, intake.drug)
+            meant[place] = meant.get(place, NOTHING) + intake.dose.value
+        if meant != day.by_time:
+            wrong.append(f"a dose written on {step.first_day} is not what its pieces give")
+        if {drug: dose.value for drug, dose in step.daily.items() if dose} != day.doses:
+            wrong.append(f"the day's milligrams of {step.first_day} are not what the pieces give")
+    return told(MILLIGRAMS, wrong, "Milligrams and pieces say the same everywhere.")
+
+
+def reductions_agree(course: Course, factors: Mapping[str, Fraction]) -> Check:
+    """Each step's reduction is the fall that the pieces give, and the drug lowered is named."""
+    wrong = [
+        f"the reduction written on {day.step.first_day} is not what the pieces give"
+        for earlier, day in course.pairs()
+        if _fall(earlier, day, factors) != day.step.reduction
+    ]
+    return told(REDUCTIONS, wrong, "Each step's reduction is what the pieces give.")
+
+
+def _fall(earlier: Doses, day: Day, factors: Mapping[str, Fraction]) -> Fraction:
+    if day.step.kind is StepKind.SWITCH:
+        return _share(weigh(earlier, factors), weigh(day.doses, factors))
+    fallen = [drug for drug, dose in earlier.items() if day.doses.get(drug, NOTHING) < dose]
+    lowered = day.step.lowered
+    if lowered in fallen:
+        return _share(earlier[lowered], day.doses.get(lowered, NOTHING))
+    if len(fallen) == 1:
+        return _share(earlier[fallen[0]], day.doses.get(fallen[0], NOTHING))
+    return _share(weigh(earlier, factors), weigh(day.doses, factors))
+
+
+def _share(upper: Fraction, lower: Fraction) -> Fraction:
+    return 1 - lower / upper if lower < upper else NOTHING

@@ -47,8 +47,8 @@ class Break:
     """A fall beyond the limit, from the highest dose in the window to the dose it ends at.
 
     `day` is the first day of the lower dose. `drug` is a drug or "total"; the doses are milligrams
-    a day of that drug, or of diazepam for the total. `after_unplanned` says that the higher dose
-    was an extra one on a day already lived, so that the fall is no step of the plan.
+    a day of that drug, or of diazepam for the total. `already_lived` says that the higher dose
+    was taken on a day before the plan and nothing was lowered since: no step of the plan.
     """
 
     rule: str
@@ -56,7 +56,7 @@ class Break:
     day: date
     from_dose: Fraction
     to_dose: Fraction
-    after_unplanned: bool = False
+    already_lived: bool = False
 
     @property
     def reduction(self) -> Fraction:

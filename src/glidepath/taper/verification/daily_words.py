@@ -1,0 +1,174 @@
+"""The sentences of a checked schedule, in English and Spanish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from glidepath.guidance.limits import Limits
+from glidepath.medicines.equivalence import DoseRange
+from glidepath.quantities import format_number
+from glidepath.taper.verification.verdict import TOTAL
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sentence belongs: the day from 1 (and its date), both doses and the share lost."""
+
+    day: int
+    on: date | None
+    upper: Fraction
+    lower: Fraction
+    reduction: Fraction
+
+    def figures(self, day_word: str) -> dict[str, str]:
+        """What the sentences are filled with."""
+        when = f" ({self.on.isoformat()})" if self.on else ""
+        return {
+            "day": f"{day_word} {self.day}{when}",
+            "upper": format_number(self.upper),
+            "lower": format_number(self.lower),
+            "share": percent(self.reduction),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence in both languages, with places for day, doses and share."""
+
+    en: str
+    es: str
+
+    def english(self, place: Place) -> str:
+        """The English sentence."""
+        return self.en.format(**place.figures("day"))
+
+    def spanish(self, place: Place) -> str:
+        """The Spanish sentence."""
+        return self.es.format(**place.figures("día"))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A drug, or the total with the table of each drug in it."""
+
+    drug: str
+    tables: Mapping[str, str]
+
+    @property
+    def en(self) -> str:
+        """How an English sentence calls it."""
+        return "the total" if self.drug == TOTAL else self.drug
+
+    @property
+    def es(self) -> str:
+        """How a Spanish sentence calls it."""
+        return "el total" if self.drug == TOTAL else self.drug
+
+    @property
+    def unit_en(self) -> str:
+        """What its milligrams are."""
+        return f"mg of diazepam a day (by {self._tables()})" if self.tables else "mg a day"
+
+    @property
+    def unit_es(self) -> str:
+        """What its milligrams are, in Spanish."""
+        return f"mg de diazepam al día (según {self._tables()})" if self.tables else "mg al día"
+
+    def _tables(self) -> str:
+        return "; ".join(f"{title} for {drug}" for drug, title in self.tables.items())
+
+
+def percent(share: Fraction) -> str:
+    """A share as a percentage with at most one decimal; the exact share stands beside it."""
+    return f"{format_number(Fraction(round(share * 1000), 10))}%"
+
+
+def fall(named: Named, days: int, limits: Limits) -> Said:
+    """A fall beyond the limit; `days` of falling one after another are told together."""
+    window, limit = limits.window_days, percent(limits.max_reduction)
+    on_en = f" It goes on for {days} days." if days > 1 else ""
+    on_es = f" Sigue bajando durante {days} días." if days > 1 else ""
+    return Said(
+        f"On {{day}} {named.en} falls too fast: from {{upper}} to {{lower}} {named.unit_en} within"
+        f" {window} days, {{share}} less.{on_en} The limit is {limit} in any {window} days. Put a"
+        " dose in between, or wait longer at the higher dose.",
+        f"El {{day}} {named.es} baja demasiado rápido: de {{upper}} a {{lower}} {named.unit_es} en"
+        f" {window} días, un {{share}} menos.{on_es} El límite es un {limit} en {window} días."
+        " Añada una dosis intermedia o espere más tiempo con la dosis más alta.",
+    )
+
+
+def switch(total: Named, last: int) -> Said:
+    """A drug that falls while another takes its place."""
+    until_en = f" to day {last}" if last else ""
+    until_es = f" al día {last}" if last else ""
+    return Said(
+        f"From {{day}}{until_en} it goes from {{upper}} to {{lower}} mg a day while another drug"
+        " takes its place. This is read as a change of drug: the total keeps the limit"
+        f" ({total.unit_en}), so the drug by itself is not held against it.",
+        f"Del {{day}}{until_es} pasa de {{upper}} a {{lower}} mg al día mientras otro medicamento"
+        " ocupa su lugar. Se entiende como un cambio de medicamento: el total respeta el límite"
+        f" ({total.unit_es}), por lo que este medicamento por sí solo no se juzga.",
+    )
+
+
+def rise(named: Named) -> Said:
+    """A dose that rises."""
+    return Said(
+        f"On {{day}} {named.en} rises from {{upper}} to {{lower}} {named.unit_en}. A step back can"
+        " be right; it is a decision of the clinician and the person together.",
+        f"El {{day}} {named.es} sube de {{upper}} a {{lower}} {named.unit_es}. Volver a una dosis"
+        " anterior puede ser lo correcto; lo deciden juntos el médico y la persona.",
+    )
+
+
+def stop(drug: str, inside: DoseRange | None, limits: Limits) -> Said:
+    """A last dose above what the final-dose rule accepts, or one that no table can judge."""
+    ways_en = (
+        "Ways out: go lower first with smaller pieces or a liquid, change earlier to a drug with"
+        " finer steps, or stay for now at the lowest dose that keeps the limit."
+    )
+    ways_es = (
+        "Opciones: bajar antes más con trozos más pequeños o un líquido, cambiar antes a un"
+        " medicamento con pasos más finos, o quedarse por ahora en la dosis más baja que respeta"
+        " el límite."
+    )
+    if inside is None:
+        return Said(
+            f"On {{day}} {drug} stops from {{upper}} mg a day. No table gives this dose in"
+            f" diazepam, so the last step cannot be judged. {ways_en}",
+            f"El {{day}} {drug} se suspende desde {{upper}} mg al día. Ninguna tabla da esta dosis"
+            f" en diazepam, así que el último paso no se puede juzgar. {ways_es}",
+        )
+    low, high = str(inside.low), str(inside.high)
+    range_en = f"{low} mg" if low == high else f"{low} to {high} mg"
+    range_es = f"{low} mg" if low == high else f"{low} a {high} mg"
+    return Said(
+        f"On {{day}} {drug} stops from {{upper}} mg a day, which is {range_en} of diazepam over the"
+        f" published tables. The final-dose rule accepts {limits.final_dose} mg. {ways_en}",
+        f"El {{day}} {drug} se suspende desde {{upper}} mg al día, que son {range_es} de diazepam"
+        f" según las tablas publicadas. La regla de la última dosis acepta {limits.final_dose} mg."
+        f" {ways_es}",
+    )
+
+
+def read_as_zero(drug: str, last: int) -> Said:
+    """Days before a drug's first row or after its last one."""
+    return Said(
+        f"From {{day}} to day {last} no dose of {drug} is written; it is read as 0.",
+        f"Del {{day}} al día {last} no hay dosis de {drug} escrita; se lee como 0.",
+    )
+
+
+def no_total(drugs: Sequence[str]) -> Said:
+    """A total that no default table can make."""
+    names = ", ".join(drugs)
+    return Said(
+        f"Several drugs are taken, and no table of equivalence lists {names}: the total cannot be"
+        " judged. Each drug is judged by itself.",
+        f"Se toman varios medicamentos y ninguna tabla de equivalencia incluye {names}: el total no"
+        " se puede juzgar. Cada medicamento se juzga por sí solo.",
+    )

@@ -1,0 +1,50 @@
+"""The digest that ties a certificate to one schedule, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from glidepath.quantities import Milligrams, format_number
+from glidepath.taper.schedule import Schedule, Step
+
+
+def schedule_digest(schedule: Schedule) -> str:
+    """Hash a canonical text of everything in the schedule ("sha256:..."); any change changes it.
+
+    Mappings are sorted; numbers are exact decimals or fractions; dates are ISO dates.
+    """
+    canonical = {
+        "before": _doses(schedule.before),
+        "lived": [[str(d.day), _doses(d.doses), d.unplanned] for d in schedule.lived],
+        "steps": [_step(step) for step in schedule.steps],
+        "table": dict(schedule.table),
+    }
+    text = json.dumps(canonical, separators=(",", ":"), sort_keys=True, ensure_ascii=True)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _step(step: Step) -> list[object]:
+    intakes = [
+        [
+            intake.time,
+            intake.drug,
+            str(intake.dose),
+            [[pieces.product, format_number(pieces.count)] for pieces in intake.pieces],
+        ]
+        for intake in step.intakes
+    ]
+    return [
+        step.kind,
+        str(step.first_day),
+        str(step.last_day),
+        _doses(step.daily),
+        format_number(step.reduction),
+        step.lowered,
+        intakes,
+    ]
+
+
+def _doses(doses: Mapping[str, Milligrams]) -> dict[str, str]:
+    return {drug: str(dose) for drug, dose in doses.items()}

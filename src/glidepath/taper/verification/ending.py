@@ -1,0 +1,106 @@
+"""Checks of where a schedule ends: the goal, and the last dose before zero."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from glidepath.errors import NoEquivalence
+from glidepath.guidance.limits import Limits
+from glidepath.quantities import Milligrams, format_number
+from glidepath.taper.request import GoalKind
+from glidepath.taper.verification.pieces import uncountable
+from glidepath.taper.verification.swallowed import NOTHING, Course
+from glidepath.taper.verification.timing import present_doses
+from glidepath.taper.verification.verdict import FINAL_DOSE, GOAL, Check
+
+
+def goal_reached(course: Course) -> Check:
+    """Stop ends at zero; reduce just at or above the dose asked; maintain changes nothing."""
+    kind = course.request.goal.kind
+    if kind is GoalKind.STOP:
+        left = sum(course.days[-1].doses.values(), NOTHING) if course.days else NOTHING
+        ended = bool(course.days) and not course.days[-1].doses
+        text = "The schedule ends without the medicines." if ended else "It does not end at zero."
+        return Check(GOAL, ended, format_number(left), text)
+    if kind is GoalKind.MAINTAIN:
+        present = present_doses(course.request)
+        same = all(day.by_time == present for day in course.days)
+        text = "No dose is changed." if same else "A dose is changed that was to be kept."
+        return Check(GOAL, same, "unchanged" if same else "changed", text)
+    return _reduced(course)
+
+
+def _reduced(course: Course) -> Check:
+    request = course.request
+    assert request.goal.daily is not None
+    asked, drug = request.goal.daily.value, _drug_reduced(course)
+    reached = (course.days[-1].doses if course.days else course.earlier).get(drug, NOTHING)
+    figure = format_number(reached)
+    ends = f"{drug} ends at {figure} mg a day (asked: {format_number(asked)} mg)"
+    if reached < asked:
+        return Check(GOAL, False, figure, f"{ends}, which is lower than asked.")
+    if reached - asked >= (spare := _smallest_part(course, drug)) > 0:
+        more = f"{ends}; {format_number(spare)} mg less could still be taken off."
+        return Check(GOAL, False, figure, more)
+    return Check(GOAL, True, figure, f"{ends}.")
+
+
+def _drug_reduced(course: Course) -> str:
+    request = course.request
+    if request.switch:
+        return request.switch.drug
+    return request.goal_drug or request.regimen.drugs[0].drug
+
+
+def _smallest_part(course: Course, drug: str) -> Fraction:
+    """The smallest part of the last day's pieces that could be left out, in milligrams; or zero.
+
+    Leaving out a piece, the half of a piece and a half, or one measure of a liquid gives a dose
+    that can be dispensed as surely as the one that is taken.
+    """
+    parts: list[Fraction] = []
+    for intake in course.days[-1].step.intakes if course.days else ():
+        for pieces in intake.pieces:
+            product = course.formulary.product(pieces.product)
+            if product.drug != drug or uncountable(product, pieces.count, course.request):
+                continue
+            part = pieces.count - pieces.count.numerator // pieces.count.denominator or Fraction(1)
+            unit = product.smallest_count if product.is_liquid else part
+            parts.append(unit * product.strength.value)
+    return min(parts, default=NOTHING)
+
+
+def last_doses(course: Course) -> dict[str, tuple[str, Fraction]]:
+    """The last milligrams a day before zero of each drug that is stopped, with its first day off.
+
+    A drug that ends because it was changed for another has none.
+    """
+    found: dict[str, tuple[str, Fraction]] = {}
+    for earlier, day in course.pairs():
+        for drug in day.doses:
+            found.pop(drug, None)
+        for drug, dose in earlier.items():
+            if drug not in day.doses and drug not in day.switched:
+                found[drug] = str(day.step.first_day), dose
+    return found
+
+
+def final_doses(course: Course, limits: Limits) -> list[Check]:
+    """One advisory check per drug stopped: its last dose in diazepam, over the tables."""
+    checks: list[Check] = []
+    for drug, (day, dose) in last_doses(course).items():
+        said = f"The last dose of {drug} before it is stopped on {day}, {format_number(dose)} mg,"
+        try:
+            inside = course.equivalences.range_in_diazepam(drug, Milligrams(dose))
+        except NoEquivalence:
+            text = f"{said} stands in no table of equivalence."
+            checks.append(Check(FINAL_DOSE, False, "no table", text, advisory=True))
+            continue
+        holds = inside.high <= limits.final_dose
+        text = (
+            f"{said} is {inside.low} to {inside.high} mg of diazepam over the tables"
+            f" (accepted: {limits.final_dose} mg)."
+        )
+        figure = f"{inside.low}-{inside.high} mg"
+        checks.append(Check(FINAL_DOSE, holds, figure, text, advisory=True))
+    return checks

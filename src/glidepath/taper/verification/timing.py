@@ -1,0 +1,246 @@
+"""Checks of doses over time: no rise, long enough at each dose, never ahead of the pace, days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from math import gcd
+
+from glidepath.taper.request import Pace, PaceBase, PlanRequest
+from glidepath.taper.schedule import StepKind
+from glidepath.taper.verification.limit_checks import weigh
+from glidepath.taper.verification.swallowed import NOTHING, ByTime, Course, Day
+from glidepath.taper.verification.verdict import (
+    CHANGE_DAYS,
+    DAYS,
+    INCREASE,
+    MAXIMUM_HOLD,
+    MINIMUM_HOLD,
+    PACE,
+    TOTAL,
+    Check,
+    told,
+)
+
+
+def no_increase(course: Course, factors: Mapping[str, Fraction]) -> Check:
+    """No drug and no total rises, except in a step back and for the drug switched to."""
+    target = course.request.switch.drug if course.request.switch else None
+    wrong: list[str] = []
+    ordered = 0
+    for earlier, day in course.pairs():
+        risen = [drug for drug, dose in day.doses.items() if dose > earlier.get(drug, NOTHING)]
+        if factors and weigh(day.doses, factors) > weigh(earlier, factors):
+            risen.append(TOTAL)
+        if day.step.kind is StepKind.STEP_BACK:
+            ordered += bool(risen)
+            continue
+        if day.step.kind is StepKind.SWITCH:
+            risen = [drug for drug in risen if drug != target]
+        wrong += [f"{name} rises on {day.step.first_day}" for name in risen]
+    back = f" ({ordered} ordered steps back apart)" if ordered else ""
+    return told(INCREASE, wrong, f"No dose rises{back}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Steps that follow one another with the same doses at every dose time."""
+
+    days: tuple[Day, ...]
+
+    @property
+    def first(self) -> date:
+        """The first day at these doses."""
+        return self.days[0].step.first_day
+
+    @property
+    def last(self) -> date:
+        """The last day at these doses."""
+        return self.days[-1].step.last_day
+
+    @property
+    def length(self) -> int:
+        """Number of days at these doses."""
+        return (self.last - self.first).days + 1
+
+
+def runs_of(course: Course) -> list[Run]:
+    """The course as stays at one set of doses; which pieces make a dose does not matter here."""
+    groups: list[list[Day]] = []
+    for day in course.days:
+        if groups and groups[-1][-1].by_time == day.by_time:
+            groups[-1].append(day)
+        else:
+            groups.append([day])
+    return [Run(tuple(group)) for group in groups]
+
+
+def minimum_hold(course: Course, runs: list[Run]) -> Check:
+    """No stay at one set of doses is shorter than asked.
+
+    A change of drug goes dose time by dose time and is exempt, as is a dose kept at the end, the
+    lead that a revised plan was asked to begin with, and the dose taken before, going on.
+    """
+    asked = course.request.min_hold_days
+    wrong: list[str] = []
+    shortest: int | None = None
+    for position, run in enumerate(runs):
+        kinds = {day.step.kind for day in run.days}
+        kept = position == len(runs) - 1 and run.days[-1].step.kind is StepKind.MAINTAIN
+        going_on = position == 0 and (
+            course.request.lead is not None or _goes_on(course, run.days[0])
+        )
+        if kinds == {StepKind.SWITCH} or kept or going_on:
+            continue
+        shortest = run.length if shortest is None else min(shortest, run.length)
+        if run.length < asked:
+            wrong.append(f"{run.length} days from {run.first}")
+    figure = str(asked if shortest is None else shortest)
+    if wrong:
+        text = f"Shorter than the {asked} days asked: {'; '.join(wrong[:5])}."
+        return Check(MINIMUM_HOLD, False, figure, text)
+    kept_text = f"No stay at one dose is shorter than {asked} days."
+    return Check(MINIMUM_HOLD, True, figure, kept_text)
+
+
+def _goes_on(course: Course, day: Day) -> bool:
+    """True where the first step keeps the doses of the last planned day before it."""
+    return day.doses == course.earlier
+
+
+def maximum_hold(course: Course) -> Check:
+    """No single step is longer than asked: a review stands between two.
+
+    A dose kept at the end and the lead of a revised plan are exempt.
+    """
+    asked = course.request.max_hold_days
+    longest = 0
+    wrong: list[str] = []
+    for day in course.days:
+        step = day.step
+        lead = course.request.lead is not None and step.first_day < course.request.start
+        if step.kind is StepKind.MAINTAIN or lead:
+            continue
+        longest = max(longest, step.days)
+        if step.days > asked:
+            wrong.append(f"{step.days} days from {step.first_day}")
+    text = f"No step is longer than {asked} days."
+    if wrong:
+        text = f"Longer than the {asked} days asked: {'; '.join(wrong[:5])}."
+    return Check(MAXIMUM_HOLD, not wrong, str(longest), text)
+
+
+def pace(course: Course) -> Check:
+    """After each fall of a drug, the time to the next fall is what the pace asks for its size.
+
+    Falls are read from what is swallowed, not from the names of the steps. A fall to zero, a
+    change of drug, and a fall that is taken back before the next one ask for no time.
+    """
+    asked = course.request.pace
+    start: dict[str, Fraction] = {}
+    waiting: dict[str, tuple[date, Fraction, Fraction]] = {}
+    wrong: list[str] = []
+    for earlier, day in course.pairs():
+        changed = [
+            (drug, upper, day.doses.get(drug, NOTHING))
+            for drug, upper in earlier.items()
+            if day.doses.get(drug, NOTHING) != upper
+        ]
+        falling = [(d, up, low) for d, up, low in changed if low < up and d not in day.switched]
+        if falling:
+            now = day.step.first_day
+            wrong += [
+                f"the fall of {drug} on {since} asks for a longer stay"
+                for drug, (since, upper, lower) in waiting.items()
+                if not _long_enough((now - since).days, upper, lower, start[drug], asked)
+            ]
+            waiting.clear()
+        for drug, upper, lower in changed:
+            if drug in day.switched or lower > upper:
+                waiting.pop(drug, None)
+        for drug, upper, lower in falling:
+            given = course.request.pace_base
+            start.setdefault(drug, upper if given is None else given.value)
+            if lower:
+                waiting[drug] = day.step.first_day, upper, lower
+    return (
+        told(PACE, wrong, "The average never runs ahead of the pace asked.")
+        if not wrong
+        else (
+            Check(PACE, False, str(len(wrong)), f"Ahead of the pace asked: {'; '.join(wrong[:5])}.")
+        )
+    )
+
+
+def _long_enough(days: int, upper: Fraction, lower: Fraction, start: Fraction, asked: Pace) -> bool:
+    """True when `days` are at least what the pace asks for a fall from upper to lower; exact.
+
+    Of the current dose: (1 - r)^(days/every) <= lower/upper. Of the start: days x r x start >=
+    every x (upper - lower).
+    """
+    every = asked.every_days
+    if asked.of is PaceBase.START:
+        return days * asked.reduction * start >= every * (upper - lower)
+    common = gcd(days, every)
+    days, every = days // common, every // common
+    keep, ratio = 1 - asked.reduction, lower / upper
+    # Integer powers, cross-multiplied: a Fraction would be brought to lowest terms each time.
+    kept: int = keep.numerator**days * ratio.denominator**every
+    needed: int = keep.denominator**days * ratio.numerator**every
+    return kept <= needed
+
+
+def days_follow_on(course: Course) -> Check:
+    """Steps follow one another without gap or overlap, from the day asked; lived days lie before."""
+    request, steps = course.request, course.schedule.steps
+    wrong = [f"the step of {s.first_day} ends before it begins" for s in steps if s.days < 1]
+    for before, after in pairwise(steps):
+        if (after.first_day - before.last_day).days != 1:
+            wrong.append(f"{before.last_day} is followed by {after.first_day}")
+    earliest = request.lead.first_day if request.lead else request.start
+    if steps and steps[0].first_day < earliest:
+        wrong.append(f"the first day {steps[0].first_day} is before {earliest}")
+    lived = [entry.day for entry in course.schedule.lived]
+    if lived != sorted(set(lived)):
+        wrong.append("days already lived are out of order")
+    if lived and steps and lived[-1] >= steps[0].first_day:
+        wrong.append(f"{lived[-1]} is lived already and planned again")
+    return told(DAYS, wrong, "Steps follow one another day by day, from the start asked.")
+
+
+def change_days(course: Course, runs: list[Run]) -> Check:
+    """Every change of doses falls on the weekday asked, and on no day kept free of changes."""
+    request = course.request
+    wrong: list[str] = []
+    for position, run in enumerate(runs):
+        if position == 0 and _no_change_yet(course, run.days[0]):
+            continue
+        if not may_change(run.first, request):
+            wrong.append(f"a change falls on {run.first}")
+    return told(CHANGE_DAYS, wrong, "Every change of dose falls on an allowed day.")
+
+
+def may_change(day: date, request: PlanRequest) -> bool:
+    """True where the request allows a change of doses on that day."""
+    if request.change_weekday is not None and day.isoweekday() != request.change_weekday:
+        return False
+    return not any(free.first <= day <= free.last for free in request.no_change)
+
+
+def _no_change_yet(course: Course, day: Day) -> bool:
+    """True where the first step is the lead asked for, or the doses that were taken before."""
+    if course.request.lead is not None and day.step.first_day < course.request.start:
+        return True
+    return day.doses == course.earlier and day.by_time == present_doses(course.request)
+
+
+def present_doses(request: PlanRequest) -> ByTime:
+    """Milligrams by dose time and drug of the regimen as it is now."""
+    return {
+        (time, entry.drug): dose.value
+        for entry in request.regimen.drugs
+        for time, dose in entry.doses.items()
+    }
