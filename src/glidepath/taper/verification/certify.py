@@ -27,7 +27,7 @@ from glidepath.taper.verification.timing import (
 from glidepath.taper.verification.verdict import Verification
 
 
-def verify(
+def verify(  # noqa: PLR0913, PLR0917 - everything that a schedule is judged by
     schedule: Schedule,
     request: PlanRequest,
     formulary: Formulary,

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
+from typing import NamedTuple
 
 from glidepath.errors import NoEquivalence
 from glidepath.findings import Citation, Reliability, Severity
@@ -89,6 +91,14 @@ def check_daily(given: DailyDoses, equivalences: Equivalences, limits: Limits) -
     total keeping the limit, is being changed: that is told, and is no break.
     """
     return _Checking(given, equivalences, limits).outcome()
+
+
+class _Rule(NamedTuple):
+    """Which rule a finding belongs to, how much it asks, and where the rule comes from."""
+
+    id: str
+    severity: Severity
+    citation: Citation
 
 
 class _Checking:
@@ -190,12 +200,10 @@ class _Checking:
         for group in groups:
             worst = min(group, key=lambda fall: fall.stay.dose / fall.highest)
             yield self._finding(
-                LIMIT,
-                Severity.STOP,
+                _Rule(LIMIT, Severity.STOP, self.limits.reduction_citation),
                 group[0].stay.first,
                 drug,
                 (worst.highest, worst.stay.dose),
-                self.limits.reduction_citation,
                 words.fall(self._named(drug), len(group), self.limits),
             )
 
@@ -203,18 +211,16 @@ class _Checking:
         marks = [position for position, stay in enumerate(stays) if stay.barrier]
         first, last = stays[marks[0]], stays[marks[-1]]
         return self._finding(
-            SWITCH,
-            Severity.INFO,
+            _Rule(SWITCH, Severity.INFO, self.limits.reduction_citation),
             first.first,
             drug,
             (stays[marks[0] - 1].dose, last.dose),
-            self.limits.reduction_citation,
             words.switch(self._named(TOTAL), last.first),
         )
 
     def _rises(self, drug: str, stays: list[Stay]) -> Iterator[DailyFinding]:
         groups: list[list[tuple[Stay, Stay]]] = []
-        for lower, upper in zip(stays, stays[1:], strict=False):
+        for lower, upper in pairwise(stays):
             if upper.dose <= lower.dose or (drug != TOTAL and self._replaces(drug, upper.first)):
                 continue
             if groups and groups[-1][-1][1].first == upper.first - 1:
@@ -223,12 +229,10 @@ class _Checking:
                 groups.append([(lower, upper)])
         for group in groups:
             yield self._finding(
-                INCREASE,
-                Severity.CAUTION,
+                _Rule(INCREASE, Severity.CAUTION, _PROJECT),
                 group[0][1].first,
                 drug,
                 (group[0][0].dose, group[-1][1].dose),
-                _PROJECT,
                 words.rise(self._named(drug)),
             )
 
@@ -252,36 +256,34 @@ class _Checking:
             return
         surely = inside is not None and inside.low > self.limits.final_dose
         yield self._finding(
-            FINAL_DOSE,
-            Severity.STOP if surely else Severity.CAUTION,
+            _Rule(
+                FINAL_DOSE,
+                Severity.STOP if surely else Severity.CAUTION,
+                self.limits.final_dose_citation,
+            ),
             day,
             drug,
             (dose, NOTHING),
-            self.limits.final_dose_citation,
             words.stop(drug, inside, self.limits),
         )
 
     def _assumed(self) -> Iterator[DailyFinding]:
         for drug, first, last in self.given.assumed:
             yield self._finding(
-                READ_AS_ZERO,
-                Severity.INFO,
+                _Rule(READ_AS_ZERO, Severity.INFO, _PROJECT),
                 first,
                 drug,
                 (NOTHING, NOTHING),
-                _PROJECT,
                 words.read_as_zero(drug, last),
             )
 
     def _untabled(self) -> Iterator[DailyFinding]:
         if self.untabled:
             yield self._finding(
-                NO_TOTAL,
-                Severity.STOP,
+                _Rule(NO_TOTAL, Severity.STOP, self.limits.reduction_citation),
                 1,
                 TOTAL,
                 (NOTHING, NOTHING),
-                self.limits.reduction_citation,
                 words.no_total(self.untabled),
             )
 
@@ -290,27 +292,25 @@ class _Checking:
 
     def _finding(
         self,
-        rule: str,
-        severity: Severity,
+        rule: _Rule,
         day: int,
         drug: str,
         doses: tuple[Fraction, Fraction],
-        citation: Citation,
         said: words.Said,
     ) -> DailyFinding:
         upper, lower = doses
         reduction = 1 - lower / upper if lower < upper else NOTHING
         place = words.Place(day, self.given.date_of(day), upper, lower, reduction)
         return DailyFinding(
-            rule=rule,
-            severity=severity,
+            rule=rule.id,
+            severity=rule.severity,
             day=day,
             drug=drug,
             from_mg=upper,
             to_mg=lower,
             reduction=reduction,
             text=said.english(place),
-            citation=citation,
+            citation=rule.citation,
             text_es=said.spanish(place),
         )
 

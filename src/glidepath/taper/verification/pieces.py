@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from glidepath.medicines.product import Product, Release, Split
-from glidepath.taper.request import PlanRequest
+from glidepath.taper.request import Allowed, PlanRequest
 from glidepath.taper.schedule import Intake, StepKind
 from glidepath.taper.verification.limit_checks import weigh
 from glidepath.taper.verification.swallowed import NOTHING, ByTime, Course, Day, Doses
@@ -48,7 +48,7 @@ def pieces_checks(course: Course) -> tuple[Check, Check]:
             place = (intake.time, intake.drug)
             as_before = place in own
             for pieces in intake.pieces:
-                reason = judge.objection(intake, pieces.product, pieces.count, as_before)
+                reason = judge.objection(intake, pieces.product, pieces.count, as_before=as_before)
                 if reason:
                     wrong.append(f"{day.step.first_day} {intake.time}: {reason}")
                 if not as_before:
@@ -80,7 +80,8 @@ class _Judge:
             if entry.product is not None
         }
 
-    def objection(self, intake: Intake, name: str, count: Fraction, as_before: bool) -> str:
+    def objection(self, intake: Intake, name: str, count: Fraction, *, as_before: bool) -> str:
+        """Why this count of the product may not be taken there, or an empty text."""
         key = (intake.drug, name, count.numerator, count.denominator, as_before)
         if key not in self._known:
             product = self._formulary.product(name)
@@ -126,22 +127,26 @@ def uncountable(
     if count <= 0:
         return f"{shown} is nothing"
     if product.is_liquid:
-        if (count / product.smallest_count).denominator != 1:
-            return f"{shown} cannot be measured"
-        return ""
+        measured = (count / product.smallest_count).denominator == 1
+        return "" if measured else f"{shown} cannot be measured"
     if count.denominator == 1:
         return ""
-    allowed = request.allowed
-    if count.denominator == 2:
-        unscored = product.known_unscored and product.split in _DEPENDS_ON_MAKER
-        if product.split not in _HALVED:
-            return f"{shown} would have to be split"
-        if unscored and product.id not in allowed.confirmed_splits and not as_before:
-            return f"{shown} has no score line"
-        return "" if allowed.halves or as_before else f"{shown} is a half"
-    if count.denominator == 4 and product.split is Split.QUARTER:
-        return "" if allowed.quarters or as_before else f"{shown} is a quarter"
-    return f"{shown} is no piece that exists"
+    reason = _part_refused(product, count.denominator, request.allowed, as_before=as_before)
+    return f"{shown} {reason}" if reason else ""
+
+
+def _part_refused(product: Product, parts: int, allowed: Allowed, *, as_before: bool) -> str:
+    """Why a piece of the product may not be divided into halves or quarters."""
+    if parts == 4 and product.split is Split.QUARTER:
+        return "" if allowed.quarters or as_before else "is a quarter"
+    if parts != 2 or product.split not in _HALVED:
+        return "is no piece that exists"
+    if as_before:
+        return ""
+    depends = product.split in _DEPENDS_ON_MAKER and product.known_unscored
+    if depends and product.id not in allowed.confirmed_splits:
+        return "has no score line"
+    return "" if allowed.halves else "is a half"
 
 
 def _own_doses(course: Course) -> list[ByTime]:
@@ -154,11 +159,10 @@ def _own_doses(course: Course) -> list[ByTime]:
     touched: set[str] = set()
     found: list[ByTime] = []
     for earlier, day in course.pairs():
-        for drug in {*earlier, *day.doses}:
-            if drug not in day.switched and day.doses.get(drug) != earlier.get(drug):
-                touched.add(drug)
-        if day.step.kind is StepKind.SWITCH and course.request.switch:
-            touched.add(course.request.switch.drug)
+        if day.step.kind is StepKind.SWITCH:
+            touched.update((course.request.switch.drug,) if course.request.switch else ())
+        else:
+            touched.update(d for d, mg in day.doses.items() if mg != earlier.get(d))
         found.append(
             {
                 place: dose

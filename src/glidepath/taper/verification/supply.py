@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from glidepath.medicines.product import Split
 from glidepath.taper.schedule import Fill
@@ -28,7 +29,7 @@ def supply_agrees(course: Course, fills: Sequence[Fill]) -> Check:
     ]
     for product, spans in use.items():
         mine = sorted((f for f in fills if f.product == product), key=lambda f: f.first_day)
-        if any(b.first_day <= a.last_day for a, b in zip(mine, mine[1:], strict=False)):
+        if any(b.first_day <= a.last_day for a, b in pairwise(mine)):
             wrong.append(f"{product} is dispensed twice for the same days")
         elif sum((f.count for f in mine), NOTHING) < sum(_used(s) for s in spans):
             wrong.append(f"{product} is not dispensed for all its days")
