@@ -14,6 +14,7 @@ from glidepath.guidance.messages import PlanningWords
 from glidepath.guidance.words import Words
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.medicines.formulary import Formulary
+from glidepath.medicines.product import Product
 from glidepath.quantities import NO_MILLIGRAMS, ONE_MILLIGRAM, Milligrams
 from glidepath.taper.planning.calendar import Calendar, Move, steps_from
 from glidepath.taper.planning.exceptions import exceptions_of
@@ -30,7 +31,7 @@ from glidepath.taper.planning.switching import (
     tables_for,
 )
 from glidepath.taper.regimen import TIMES, DrugDoses, TimeOfDay
-from glidepath.taper.request import Goal, GoalKind, PlanRequest
+from glidepath.taper.request import Allowed, Goal, GoalKind, PlanRequest
 from glidepath.taper.schedule import Intake, LimitException, Schedule, StepKind
 
 _cached_ladder = lru_cache(maxsize=512)(find_ladder)
@@ -155,7 +156,8 @@ class _Planner:
             products = choose_products(market, self.request, entry.product)
             intakes = present_intakes(entry, products, self.request.allowed)
             if intakes is None:
-                intakes = present_intakes(entry, market, self.request.allowed)
+                # Whatever a plan may use, the person may already halve, quarter or measure.
+                intakes = present_intakes(entry, market, _anything(market))
             state.taken[entry.drug] = {time: entry.doses[time] for time in entry.times}
             state.intakes[entry.drug] = intakes or ()
             used = {pieces.product for intake in intakes or () for pieces in intake.pieces}
@@ -372,6 +374,12 @@ class _Planner:
 
 def _with_pieces(problem: LadderProblem, pieces: int) -> LadderProblem:
     return replace(problem, max_pieces=pieces)
+
+
+def _anything(products: Sequence[Product]) -> Allowed:
+    return Allowed(
+        quarters=True, compounded=True, confirmed_splits=frozenset(p.id for p in products)
+    )
 
 
 def _in_units(dose: Milligrams, unit: Fraction) -> int | Fraction:

@@ -95,10 +95,11 @@ def _switch(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Iterato
         target=_drug(target, facts),
         table=", ".join(tables),
         mark=mark,
-        exact=str(draft.switch.exact),
-        taken=str(taken),
-        low=str(low),
-        high=str(high),
+        result=facts.said.words[
+            "switch_exact" if taken == draft.switch.exact else "switch_rounded"
+        ].filled(exact=rounded(draft.switch.exact.value), taken=str(taken)),
+        low=rounded(low.value),
+        high=rounded(high.value),
     )
     yield from _disagreements(draft, target, leaving, taken, facts)
 

@@ -197,13 +197,13 @@ def half_of(entry: DrugDoses, cabinet: Cabinet) -> Intake | None:
 def _round_to_pieces(
     weights: Mapping[TimeOfDay, Milligrams], products: Sequence[Product], request: PlanRequest
 ) -> tuple[Cabinet, int]:
-    """The fewest products (liquids last) whose rounding down keeps the total within the pace.
+    """The fewest products (liquids last) whose rounding down keeps each dose within the pace.
 
     Where no products do, those that lose least. As a cabinet and the kinds to use of it.
     """
     exact = sum(weights.values(), NO_MILLIGRAMS)
     cabinet = Cabinet(products, request.allowed, len(weights), request.max_pieces, exact.value)
-    least = exact * (1 - request.pace.reduction)
+    least = {time: dose.value * (1 - request.pace.reduction) for time, dose in weights.items()}
     size = len(cabinet.kinds)
     best: tuple[tuple[int, int, int, Fraction], int] | None = None
     for count in range(1, min(_MOST_PRODUCTS, size) + 1):
@@ -217,7 +217,7 @@ def _round_to_pieces(
                 for time, dose in weights.items()
             }
             lost = exact.value - sum(doses.values()) * cabinet.unit
-            enough = exact.value - lost >= least.value
+            enough = all(doses[time] * cabinet.unit >= least[time] for time in weights)
             liquids = (mask & cabinet.liquid_kinds).bit_count()
             key = (0 if enough else 1, liquids, count, lost) if enough else (1, 0, 0, lost)
             if best is None or key < best[0]:
