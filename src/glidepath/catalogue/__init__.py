@@ -16,6 +16,7 @@ from pathlib import Path
 
 from glidepath.catalogue.drugs import Group, check_group_members, read_drugs, read_groups
 from glidepath.catalogue.facts import Figure, Source, read_sources
+from glidepath.catalogue.guidance import read_guidance
 from glidepath.catalogue.limits import DatedLimits, limits_on, read_limits
 from glidepath.catalogue.messages import read_planning_words
 from glidepath.catalogue.policy import read_policy
@@ -23,6 +24,7 @@ from glidepath.catalogue.products import read_products
 from glidepath.catalogue.tables import read_equivalences
 from glidepath.guidance.limits import Limits
 from glidepath.guidance.messages import PlanningWords
+from glidepath.guidance.rules import Guidance
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.medicines.formulary import Formulary
 
@@ -46,6 +48,7 @@ class Catalogue:
     groups: Mapping[str, Group]
     policy: Mapping[str, Figure]
     planning_words: PlanningWords
+    guidance: Guidance
     sources: Mapping[str, Source]
     digest: str
 
@@ -69,13 +72,15 @@ def _load(root: Path) -> Catalogue:
     groups = read_groups(root, sources)
     drugs = read_drugs(root, groups, policy["short_acting_below"], sources)
     check_group_members(groups, drugs)
+    equivalences = read_equivalences(root, drugs, sources)
     return Catalogue(
         formulary=Formulary(drugs, read_products(root, drugs, sources)),
-        equivalences=read_equivalences(root, drugs, sources),
+        equivalences=equivalences,
         dated_limits=read_limits(root, sources),
         groups=groups,
         policy=policy,
         planning_words=read_planning_words(root, sources),
+        guidance=read_guidance(root, drugs, equivalences, sources),
         sources=sources,
         digest=digest_of(root),
     )

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from glidepath.errors import NoEquivalence
 from glidepath.findings import Citation
-from glidepath.guidance.words import Words, joined
+from glidepath.guidance.words import Words, joined, rounded
 from glidepath.medicines.equivalence import DIAZEPAM, Equivalences
 from glidepath.quantities import Milligrams
 
@@ -86,15 +86,10 @@ class DependenceTable:
 
 @dataclass(frozen=True, slots=True)
 class Banded:
-    """The band of a regimen and why; `by_table` are milligrams of diazepam a day by table id.
-
-    `differ` says that the tables lead to different bands; the higher was taken.
-    """
+    """The band of a regimen, and why."""
 
     band: Band
     because: Words
-    by_table: tuple[tuple[str, Milligrams], ...] = ()
-    differ: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +102,6 @@ class Dependence:
     because_es: tuple[str, ...]
     missing: tuple[str, ...]
     citation: Citation
-    by_table: tuple[tuple[str, Milligrams], ...] = ()
 
 
 Regimen = Sequence[tuple[str, Milligrams]]
@@ -132,12 +126,10 @@ def dependence(
         reasons = (rows[0].words, banded.because)
         return _answer(answers.pop(), banded, reasons, (), table)
     missing = tuple(
-        key
-        for key, value in (("duration_weeks", weeks), ("days_per_week", days))
-        if value is None
+        key for key, value in (("duration_weeks", weeks), ("days_per_week", days)) if value is None
     )
-    reasons = (*(table.words[f"missing_{key}"] for key in missing), banded.because)
-    return _answer(Likely.UNKNOWN, banded, reasons, missing, table)
+    doubts = (*(table.words[f"missing_{key}"] for key in missing), banded.because)
+    return _answer(Likely.UNKNOWN, banded, doubts, missing, table)
 
 
 def _answer(
@@ -154,13 +146,10 @@ def _answer(
         because_es=tuple(reason.es for reason in reasons if reason),
         missing=missing,
         citation=table.citation,
-        by_table=banded.by_table,
     )
 
 
-def _may_be(
-    row: DependenceRow, band: Band, weeks: Fraction | None, days: Fraction | None
-) -> bool:
+def _may_be(row: DependenceRow, band: Band, weeks: Fraction | None, days: Fraction | None) -> bool:
     if days is not None and not row.days[0] <= days <= row.days[1]:
         return False
     if weeks is not None:
@@ -173,40 +162,29 @@ def _may_be(
 
 def band_of(regimen: Regimen, *, table: DependenceTable, equivalences: Equivalences) -> Banded:
     """The dose band of a regimen: the highest that a column or an equivalence table gives."""
-    bands = [
-        _own_column(drug, daily, table) for drug, daily in regimen if drug in table.columns
-    ]
+    bands = [_own_column(drug, daily, table) for drug, daily in regimen if drug in table.columns]
     if len(regimen) > 1 or not bands:
         bands.append(_through_tables(regimen, table, equivalences))
     highest = max(bands, key=lambda banded: _SIZE[banded.band])
     kept = [banded for banded in bands if banded.band is highest.band]
-    through = [banded for banded in bands if banded.by_table]
-    return Banded(
-        band=highest.band,
-        because=joined(banded.because for banded in kept),
-        by_table=through[0].by_table if through else (),
-        differ=any(banded.differ for banded in kept),
-    )
+    return Banded(highest.band, joined(banded.because for banded in kept))
 
 
 def _own_column(drug: str, daily: Milligrams, table: DependenceTable) -> Banded:
     edges = table.columns[drug]
     band = edges.band(daily)
     words = table.words["own_column"].filled(
-        mg=str(daily), drug=drug, band=table.words[band]
+        mg=rounded(daily.value, 3), drug=drug, band=table.words[band]
     )
     if daily == edges.low_moderate:
-        words = joined((words, table.words["edge"].filled(mg=str(daily))))
+        words = joined((words, table.words["edge"].filled(mg=rounded(daily.value, 3))))
     return Banded(band, words)
 
 
-def _through_tables(
-    regimen: Regimen, table: DependenceTable, equivalences: Equivalences
-) -> Banded:
+def _through_tables(regimen: Regimen, table: DependenceTable, equivalences: Equivalences) -> Banded:
     """The band of the summed diazepam equivalents, by each table; the higher one counts."""
-    try:
-        sums = [(name, *_sum(regimen, name, equivalences)) for name in table.tables]
-    except NoEquivalence:
+    sums = sums_by_table(regimen, table, equivalences)
+    if not sums:
         band = Band.MODERATE
         return Banded(band, table.words["no_equivalent"].filled(band=table.words[band]))
     bands = {table.equivalent.band(total) for _, total, _ in sums}
@@ -215,7 +193,7 @@ def _through_tables(
         (
             table.words["one_table"].filled(
                 table=equivalences.table(name).title,
-                mg=str(total),
+                mg=rounded(total.value),
                 band=table.words[table.equivalent.band(total)],
             )
             for name, total, _ in sums
@@ -229,14 +207,26 @@ def _through_tables(
         parts.append(table.words["edge"].filled(mg=str(table.equivalent.low_moderate)))
     if any(other for _, _, other in sums):
         parts.append(table.words["other_tables"])
-    by_table = tuple((name, total) for name, total, _ in sums)
-    return Banded(band, joined(parts), by_table, differ=len(bands) > 1)
+    return Banded(band, joined(parts))
+
+
+def sums_by_table(
+    regimen: Regimen, table: DependenceTable, equivalences: Equivalences
+) -> tuple[tuple[str, Milligrams, bool], ...]:
+    """The regimen in milligrams of diazepam a day by each table, at the table's high end.
+
+    The flag says that other tables had to fill in. Empty where no table at all lists a drug.
+    """
+    try:
+        return tuple((name, *_sum(regimen, name, equivalences)) for name in table.tables)
+    except NoEquivalence:
+        return ()
 
 
 def _sum(regimen: Regimen, name: str, equivalences: Equivalences) -> tuple[Milligrams, bool]:
     """The most that a table makes of the regimen, and whether other tables had to fill in."""
     chosen = equivalences.table(name)
-    total, filled_in = Milligrams(0), False
+    total, filled_in = Milligrams(Fraction(0)), False
     for drug, daily in regimen:
         if chosen.lists(drug):
             total += chosen.convert(drug, daily, DIAZEPAM).high

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from string import Formatter
 
 from glidepath.findings import Citation, Finding, Reliability, Severity
 from glidepath.guidance.conditions import any_of
@@ -14,7 +13,7 @@ from glidepath.guidance.limits import Limits
 from glidepath.guidance.question import Question
 from glidepath.guidance.rules import Guidance, PaceAdvice, Role, Rule, Setting
 from glidepath.guidance.sheet import Facts, FactSheet, drug_words, fact_sheet
-from glidepath.guidance.words import Words, listed
+from glidepath.guidance.words import Words, listed, read_places
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.medicines.formulary import Formulary
 
@@ -127,7 +126,7 @@ def _ask(
 
 
 def _finding(rule: Rule, sheet: FactSheet, wording: Mapping[str, Words]) -> Finding:
-    names = {name for _, name, _, _ in Formatter().parse(rule.text.en) if name}
+    names = set(read_places(rule.text.en))
     text = _marked(rule.text.filled(**sheet.figures), rule.citation, wording)
     return Finding(
         rule=rule.id,

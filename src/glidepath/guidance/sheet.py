@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from glidepath.errors import UnknownName
-from glidepath.guidance.dependence import Band, Dependence, Likely, dependence
+from glidepath.findings import Reliability
+from glidepath.guidance.dependence import Band, Dependence, Likely, dependence, sums_by_table
 from glidepath.guidance.interactions import Matches, match_medicines
 from glidepath.guidance.limits import Limits
 from glidepath.guidance.person import FactKind, FactValue
 from glidepath.guidance.question import Question
 from glidepath.guidance.rules import Guidance
-from glidepath.guidance.words import Words, joined, listed
+from glidepath.guidance.words import NOTHING, Words, joined, listed, rounded
 from glidepath.medicines.drug import DrugClass
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.medicines.formulary import Formulary
@@ -26,6 +27,7 @@ from glidepath.quantities import Milligrams, format_number
 OPIOID_GROUPS = ("opioids", "opioid-treatment")
 OPIOID_TREATMENT_GROUP = "opioid-treatment"
 NALOXONE_GROUP = "naloxone"
+EXCIPIENTS = ("ethanol", "propylene-glycol", "sorbitol")
 GOALS = ("stop", "reduce", "maintain")
 
 
@@ -42,27 +44,27 @@ DERIVED: Mapping[str, DerivedFact] = {
     "drugs": DerivedFact(FactKind.NAMES),
     "drug_classes": DerivedFact(FactKind.NAMES, values=tuple(DrugClass)),
     "switch_to": DerivedFact(FactKind.NAMES),
+    "drug_groups": DerivedFact(FactKind.NAMES),
+    "diazepam_equivalent": DerivedFact(FactKind.NUMBER),
     "site_drugs": DerivedFact(FactKind.NUMBER, ("medicines",)),
     "cns_active": DerivedFact(FactKind.NUMBER, ("medicines", "opioids")),
     "goal": DerivedFact(FactKind.CHOICE, values=GOALS),
     "pace_reduction": DerivedFact(FactKind.NUMBER),
     "pace_every_days": DerivedFact(FactKind.NUMBER),
     "pace_outside_limit": DerivedFact(FactKind.YES_NO),
-    "dependence": DerivedFact(
-        FactKind.CHOICE, ("duration_weeks", "days_per_week"), tuple(Likely)
-    ),
+    "dependence": DerivedFact(FactKind.CHOICE, ("duration_weeks", "days_per_week"), tuple(Likely)),
     "dose_band": DerivedFact(FactKind.CHOICE, values=tuple(Band)),
     "opioid_use": DerivedFact(FactKind.YES_NO, ("opioids", "medicines")),
     "opioid_treatment": DerivedFact(FactKind.YES_NO, ("opioids", "medicines")),
     "naloxone": DerivedFact(FactKind.YES_NO, ("naloxone_in_hand", "medicines")),
     "medicine_groups": DerivedFact(FactKind.NAMES, ("medicines",)),
-    "excipients": DerivedFact(FactKind.NAMES),
+    "excipients": DerivedFact(FactKind.NAMES, values=EXCIPIENTS),
 }
 
 FIGURES = frozenset(
     {
         "drugs", "because", "pace", "pace_in_window", "limit", "window_days", "sums",
-        "site_drugs", "cns_active",
+        "site_drugs", "cns_active", "ethanol", "propylene_glycol", "sorbitol",
     }
 )  # fmt: skip
 
@@ -102,7 +104,8 @@ def fact_sheet(question: Question, facts: Facts) -> FactSheet:
     """Work out every fact of a question."""
     medicines = question.person.get("medicines")
     names = medicines if isinstance(medicines, tuple) else ()
-    site, others = _site_drugs_among(names, facts.formulary)
+    named, others = _site_drugs_among(names, facts.formulary)
+    site = tuple(dict.fromkeys((*(drug for drug, _ in question.regimen), *named)))
     matches = match_medicines(others, facts.guidance.interactions)
     dependent = dependence(
         question.regimen,
@@ -111,28 +114,31 @@ def fact_sheet(question: Question, facts: Facts) -> FactSheet:
         table=facts.guidance.dependence,
         equivalences=facts.equivalences,
     )
+    sums = sums_by_table(question.regimen, facts.guidance.dependence, facts.equivalences)
     derived: dict[str, FactValue | None] = {
-        **_about_drugs(question, facts.formulary),
+        **_about_drugs(question, site, facts.formulary),
         **_about_pace(question, facts.limits),
         **_about_opioids(question, matches),
         "goal": question.goal,
         "dependence": str(dependent.likely),
         "dose_band": str(dependent.band),
-        "excipients": tuple(e for product in question.products for e in product.excipients),
+        "diazepam_equivalent": max((total.value for _, total, _ in sums), default=None),
         "medicine_groups": None if medicines is None else tuple(matches.by_group),
     }
-    regimen = tuple(drug for drug, _ in question.regimen)
-    extra = tuple(drug for drug in site if drug not in regimen)
-    derived["site_drugs"] = Fraction(len(regimen) + len(extra))
-    derived["cns_active"] = _cns_active(len(regimen) + len(extra), matches, facts, derived)
+    derived["cns_active"] = _cns_active(len(site), matches, facts, derived)
     values = {**question.person.facts, **{k: v for k, v in derived.items() if v is not None}}
-    return FactSheet(
-        values=values,
-        asks_for=_asks_for(derived, dependent),
-        figures=_figures(question, facts, dependent, (*regimen, *extra), values),
-        matches=matches,
-        dependence=dependent,
-    )
+    figures = {
+        **_figures(question, facts),
+        "because": Words(" ".join(dependent.because), " ".join(dependent.because_es)),
+        "site_drugs": listed((drug_words(d, facts.formulary) for d in site), _wording(facts)),
+        "sums": _sums(sums, facts),
+        "cns_active": _same(_shown(values["cns_active"])),
+    }
+    return FactSheet(values, _asks_for(derived, dependent), figures, matches, dependent)
+
+
+def _wording(facts: Facts) -> Mapping[str, Words]:
+    return facts.guidance.wording
 
 
 def _number(question: Question, key: str) -> Fraction | None:
@@ -154,12 +160,23 @@ def _site_drugs_among(
     return tuple(drugs), tuple(others)
 
 
-def _about_drugs(question: Question, formulary: Formulary) -> dict[str, FactValue | None]:
-    regimen = tuple(drug for drug, _ in question.regimen)
+def _about_drugs(
+    question: Question, site: tuple[str, ...], formulary: Formulary
+) -> dict[str, FactValue | None]:
+    """What is taken and changed to, by drug, class and group, and what the liquids hold."""
     switch = () if question.switch_to is None else (question.switch_to,)
-    drugs = tuple(dict.fromkeys((*regimen, *switch)))
-    classes = dict.fromkeys(str(formulary.drugs[drug].drug_class) for drug in drugs)
-    return {"drugs": drugs, "drug_classes": tuple(classes), "switch_to": switch}
+    drugs = tuple(dict.fromkeys((*(drug for drug, _ in question.regimen), *switch)))
+    of_all = [formulary.drugs[drug] for drug in dict.fromkeys((*site, *switch))]
+    of_plan = [formulary.drugs[drug] for drug in drugs]
+    held = (excipient for product in question.products for excipient in product.excipients)
+    return {
+        "drugs": drugs,
+        "switch_to": switch,
+        "drug_classes": tuple(dict.fromkeys(str(drug.drug_class) for drug in of_all)),
+        "drug_groups": tuple(dict.fromkeys(group for drug in of_plan for group in drug.groups)),
+        "site_drugs": Fraction(len(site)),
+        "excipients": tuple(dict.fromkeys(held)),
+    }
 
 
 def _about_pace(question: Question, limits: Limits) -> dict[str, FactValue | None]:
@@ -217,25 +234,19 @@ def _asks_for(
     return asks
 
 
-def _figures(
-    question: Question,
-    facts: Facts,
-    dependent: Dependence,
-    site: tuple[str, ...],
-    values: Mapping[str, FactValue],
-) -> dict[str, Words]:
-    wording = facts.guidance.wording
+def _figures(question: Question, facts: Facts) -> dict[str, Words]:
+    """The figures that rest on the question alone; without a pace those of the pace are empty."""
+    wording = _wording(facts)
     pace, limits = question.pace, facts.limits
     figures = {
-        "drugs": listed((drug_words(drug, facts.formulary) for drug, _ in question.regimen), wording),
-        "site_drugs": listed((drug_words(drug, facts.formulary) for drug in site), wording),
-        "because": Words(" ".join(dependent.because), " ".join(dependent.because_es)),
+        "drugs": listed(
+            (drug_words(drug, facts.formulary) for drug, _ in question.regimen), wording
+        ),
         "limit": _same(percent(limits.max_reduction)),
         "window_days": _same(str(limits.window_days)),
-        "sums": _sums(dependent.by_table, facts),
-        "cns_active": _same(_shown(values["cns_active"])),
-        "pace": Words("", ""),
-        "pace_in_window": Words("", ""),
+        "pace": NOTHING,
+        "pace_in_window": NOTHING,
+        **{e.replace("-", "_"): _products_with(e, question, facts) for e in EXCIPIENTS},
     }
     if pace is not None:
         base = wording["of_start" if pace.of_start else "of_current"]
@@ -246,17 +257,30 @@ def _figures(
     return figures
 
 
-def _sums(by_table: tuple[tuple[str, Milligrams], ...], facts: Facts) -> Words:
-    wording = facts.guidance.wording
+def _sums(sums: tuple[tuple[str, Milligrams, bool], ...], facts: Facts) -> Words:
+    """The diazepam equivalents by each table, as words."""
     return joined(
         (
-            wording["sum"].filled(
+            _wording(facts)["sum"].filled(
                 table=facts.equivalences.table(name).title, mg=rounded(total.value)
             )
-            for name, total in by_table
+            for name, total, _ in sums
         ),
         "; ",
     )
+
+
+def _products_with(excipient: str, question: Question, facts: Facts) -> Words:
+    """The liquids that hold an excipient, each marked where that has not been checked."""
+    wording = facts.guidance.wording
+    named = []
+    for product in question.products:
+        if excipient in product.excipients:
+            unchecked = product.reliability.get("excipients") is Reliability.UNVERIFIED
+            strength = _same(f" {product.strength} mg/{product.per}")
+            mark = wording["unverified"] if unchecked else NOTHING
+            named.append(drug_words(product.drug, facts.formulary) + strength + mark)
+    return listed(dict.fromkeys(named), wording)
 
 
 def drug_words(drug: str, formulary: Formulary) -> Words:
@@ -267,11 +291,6 @@ def drug_words(drug: str, formulary: Formulary) -> Words:
 def percent(share: Fraction) -> str:
     """A share as a percentage with at most one decimal: "12.5 %"."""
     return f"{rounded(share * 100)} %"
-
-
-def rounded(value: Fraction) -> str:
-    """A number with at most one decimal, halves up; for reading, never for reckoning."""
-    return format_number(Fraction((value * 10 + Fraction(1, 2)).__floor__(), 10))
 
 
 def _same(text: str) -> Words:

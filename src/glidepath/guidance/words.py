@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from string import Formatter
+
+from glidepath.quantities import format_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +46,14 @@ def listed(names: Iterable[Words], wording: Mapping[str, Words]) -> Words:
     if not most:
         return last
     return joined(most, ", ") + wording["and"] + last
+
+
+def read_places(text: str) -> tuple[str, ...]:
+    """The names in braces that a text has places for, in order."""
+    return tuple(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+def rounded(value: Fraction, places: int = 1) -> str:
+    """A number with at most so many decimals, halves up; for reading, never for reckoning."""
+    scale = 10**places
+    return format_number(Fraction((value * scale + Fraction(1, 2)).__floor__(), scale))
