@@ -21,7 +21,9 @@ def read_planning_words(root: Path, sources: Collection[str]) -> PlanningWords:
     whole.close()
     return PlanningWords(
         MappingProxyType({key: _words(sentences.sub(key)) for key in sentences.values}),
-        MappingProxyType({key: _message(key, findings.sub(key), sources) for key in findings.values}),
+        MappingProxyType(
+            {key: _message(key, findings.sub(key), sources) for key in findings.values}
+        ),
     )
 
 

@@ -22,9 +22,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def read_equivalences(
-    root: Path, drugs: Collection[str], sources: Collection[str]
-) -> Equivalences:
+def read_equivalences(root: Path, drugs: Collection[str], sources: Collection[str]) -> Equivalences:
     """All tables in the order of the file, and the preferred ones; raises InvalidFact."""
     whole = read_toml(root, "equivalence_tables.toml")
     preferred = whole.texts("preferred")
