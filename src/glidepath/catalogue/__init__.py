@@ -87,7 +87,7 @@ def _load(root: Path) -> Catalogue:
 
 
 def digest_of(root: Path) -> str:
-    """ "sha256:..." over the names and bytes of all data files, in the order of their names."""
+    """Digest the names and bytes of all data files, in the order of their names: "sha256:..."."""
     digest = hashlib.sha256()
     files = {
         path.relative_to(root).as_posix(): path

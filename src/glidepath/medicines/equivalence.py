@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
@@ -39,6 +39,21 @@ class DoseRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Factor:
+    """Milligrams of one drug for 1 mg of another: the least and the most."""
+
+    low: Fraction
+    high: Fraction
+
+    def applied_to(self, dose: Milligrams) -> DoseRange:
+        """The range of doses of the other drug."""
+        return DoseRange(dose * self.low, dose * self.high)
+
+
+_SAME = Factor(Fraction(1), Fraction(1))
+
+
+@dataclass(frozen=True, slots=True)
 class Equivalent:
     """Milligrams of a drug that one table holds equal to milligrams of diazepam, as printed there.
 
@@ -55,21 +70,27 @@ class Equivalent:
     note: str = ""
     printed: str = ""
 
-    def per_diazepam(self) -> tuple[Fraction, Fraction]:
+    def per_diazepam(self) -> Factor:
         """Milligrams of the drug for 1 mg of diazepam: the least and the most the row allows."""
         ends = (self.low / self.diazepam_low, self.high / self.diazepam_high)
-        return min(ends), max(ends)
+        return Factor(min(ends), max(ends))
 
 
 @dataclass(frozen=True, slots=True)
 class EquivalenceTable:
-    """One published table: its title, purpose and rows by drug; diazepam is equal to itself."""
+    """One published table: its title, purpose and rows by drug; diazepam is equal to itself.
+
+    Factors once worked out are kept, since planning asks for the same few thousands of times.
+    """
 
     id: str
     title: str
     region: str
     purpose: TablePurpose
     rows: Mapping[str, Equivalent]
+    _factors: dict[tuple[str, str], Factor] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def row(self, drug: str) -> Equivalent:
         """The table's row for a drug; raises NoEquivalence where it has none."""
@@ -92,16 +113,23 @@ class EquivalenceTable:
 
     def convert(self, drug: str, dose: Milligrams, to: str) -> DoseRange:
         """The dose in milligrams of `to`; raises NoEquivalence where a row is missing."""
-        if drug == to:
-            return DoseRange(dose, dose)
-        least_from, most_from = self._per_diazepam(drug)
-        least_to, most_to = self._per_diazepam(to)
-        return DoseRange(dose * (least_to / most_from), dose * (most_to / least_from))
+        return self.factor(drug, to).applied_to(dose)
 
-    def _per_diazepam(self, drug: str) -> tuple[Fraction, Fraction]:
-        if drug == DIAZEPAM:
-            return Fraction(1), Fraction(1)
-        return self.row(drug).per_diazepam()
+    def factor(self, drug: str, to: str) -> Factor:
+        """Milligrams of `to` for 1 mg of the drug; raises NoEquivalence where a row is missing."""
+        factor = self._factors.get((drug, to))
+        if factor is None:
+            factor = self._factors[drug, to] = self._work_out(drug, to)
+        return factor
+
+    def _work_out(self, drug: str, to: str) -> Factor:
+        if drug == to:
+            return _SAME
+        of, into = self._per_diazepam(drug), self._per_diazepam(to)
+        return Factor(into.low / of.high, into.high / of.low)
+
+    def _per_diazepam(self, drug: str) -> Factor:
+        return _SAME if drug == DIAZEPAM else self.row(drug).per_diazepam()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +161,9 @@ class Equivalences:
 
     tables: Mapping[str, EquivalenceTable]
     preferred: tuple[str, ...]
+    _factors: dict[tuple[str, str], Factor] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def table(self, table_id: str) -> EquivalenceTable:
         """Find a table by id; raises UnknownName that lists the ids."""
@@ -187,10 +218,16 @@ class Equivalences:
 
         Raises NoEquivalence where no conversion table lists both drugs.
         """
+        factor = self._factors.get((drug, to))
+        if factor is None:
+            factor = self._factors[drug, to] = self._overall_factor(drug, to)
+        return factor.applied_to(dose)
+
+    def _overall_factor(self, drug: str, to: str) -> Factor:
         if drug == to:
-            return DoseRange(dose, dose)
-        ranges = [table.convert(drug, dose, to) for table in self.tables_in_range(drug, to)]
-        return DoseRange(min(r.low for r in ranges), max(r.high for r in ranges))
+            return _SAME
+        factors = [table.factor(drug, to) for table in self.tables_in_range(drug, to)]
+        return Factor(min(f.low for f in factors), max(f.high for f in factors))
 
     def tables_in_range(self, drug: str, to: str = DIAZEPAM) -> tuple[EquivalenceTable, ...]:
         """The conversion tables that make the range between two drugs.

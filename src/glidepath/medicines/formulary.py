@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from glidepath.errors import UnknownName
@@ -13,18 +14,22 @@ from glidepath.medicines.product import Product
 
 @dataclass(frozen=True, slots=True)
 class Formulary:
-    """Drugs by id and products by id."""
+    """Drugs by id and products by id; what a person may type is looked up without accents."""
 
     drugs: Mapping[str, Drug]
     products: Mapping[str, Product]
+    _ids: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        ids = {key: drug.id for drug in self.drugs.values() for key in _keys(drug)}
+        object.__setattr__(self, "_ids", ids)
 
     def drug(self, name: str) -> Drug:
         """Find a drug by generic name, brand or Spanish name; raises UnknownName with the nearest."""
-        wanted = " ".join(name.lower().split())
-        names = self._names()
-        if wanted in names:
-            return self.drugs[names[wanted]]
-        nearest = get_close_matches(wanted[:40], names, n=3, cutoff=0.6)
+        wanted = name_key(name)
+        if wanted in self._ids:
+            return self.drugs[self._ids[wanted]]
+        nearest = get_close_matches(wanted[:40], self._ids, n=3, cutoff=0.6)
         hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
         raise UnknownName(
             f"No benzodiazepine or Z-drug named {name[:40]!r} is known.{hint}"
@@ -51,15 +56,12 @@ class Formulary:
         """The markets that have products, in alphabetical order."""
         return tuple(sorted({p.market for p in self.products.values()} - {"any"}))
 
-    def _names(self) -> dict[str, str]:
-        names: dict[str, str] = {}
-        for drug in self.drugs.values():
-            for name in _names_of(drug):
-                names[name] = drug.id
-        return names
+
+def name_key(name: str) -> str:
+    """A name as it is looked up: lower case, single spaces, no accents ("Zaleplón", "zaleplon")."""
+    plain = unicodedata.normalize("NFKD", name.lower())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
-def _names_of(drug: Drug) -> Iterable[str]:
-    yield drug.id
-    yield drug.name_es.lower()
-    yield from (synonym.lower() for synonym in drug.synonyms)
+def _keys(drug: Drug) -> Iterable[str]:
+    return map(name_key, (drug.id, drug.name_es, *drug.synonyms))
