@@ -1,0 +1,215 @@
+"""What the text plan and the PDF both say in short lines: now, goal, pace, doses, findings, check."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from glidepath.documents.amounts import (
+    count_figures,
+    date_phrase,
+    number,
+    percent_phrase,
+    product_phrase,
+    unit_phrase,
+)
+from glidepath.documents.sentences import drug_name
+from glidepath.documents.words import words
+from glidepath.findings import Citation, Finding, Reliability
+from glidepath.medicines.formulary import Formulary
+from glidepath.quantities import Milligrams
+from glidepath.taper.answer import Answer, Certificate, StepEquivalent
+from glidepath.taper.request import GoalKind, PaceBase, PlanRequest
+from glidepath.taper.schedule import Fill, Pieces, Schedule
+
+
+@cache
+def _emergency() -> Mapping[str, Any]:
+    text = files("glidepath").joinpath("data", "words", "emergency.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def emergency_numbers(market: str, language: str) -> Mapping[str, str]:
+    """Whom to call in a market: `emergency` and `crisis` numbers, `crisis_line` in words."""
+    entry = _emergency().get(market) or _emergency()["US"]
+    return {
+        "emergency": entry["emergency"],
+        "crisis": entry["crisis"],
+        "crisis_line": entry[f"crisis_{language}"],
+    }
+
+
+def now_lines(request: PlanRequest, formulary: Formulary, language: str) -> list[str]:
+    """What is taken now, one line a drug."""
+    terms = words(language)
+    return [
+        str(terms["plan"]["daily"]).format(
+            drug=drug_name(entry.drug, formulary, language),
+            mg=number(entry.daily.value),
+            times=", ".join(
+                str(terms["plan"]["time_dose"]).format(
+                    time=str(terms["time_names"][time]).lower(),
+                    mg=number(entry.doses[time].value),
+                )
+                for time in entry.times
+            ),
+        )
+        for entry in request.regimen.drugs
+    ]
+
+
+def goal_line(request: PlanRequest, formulary: Formulary, language: str) -> str:
+    """The goal in words."""
+    terms = words(language)["plan"]
+    if request.goal.kind is not GoalKind.REDUCE or request.goal.daily is None:
+        return str(terms[f"goal_{request.goal.kind.value}"])
+    mg = number(request.goal.daily.value)
+    if request.goal_drug is None:
+        return str(terms["goal_reduce"]).format(mg=mg)
+    drug = drug_name(request.goal_drug, formulary, language)
+    return str(terms["goal_reduce_drug"]).format(drug=drug, mg=mg)
+
+
+def pace_line(request: PlanRequest, language: str) -> str:
+    """The pace with its base: a percentage always says of what."""
+    key = "pace_current" if request.pace.of is PaceBase.CURRENT else "pace_start"
+    return str(words(language)["plan"][key]).format(
+        percent=percent_phrase(request.pace.reduction, language), days=request.pace.every_days
+    )
+
+
+def length_line(schedule: Schedule, language: str) -> str:
+    """How long the schedule is, and from when to when."""
+    return str(words(language)["plan"]["ends"]).format(
+        days=sum(step.days for step in schedule.steps),
+        steps=len(schedule.steps),
+        first=date_phrase(schedule.steps[0].first_day, language),
+        last=date_phrase(schedule.steps[-1].last_day, language),
+    )
+
+
+def switch_line(answer: Answer, formulary: Formulary, language: str) -> str:
+    """The drug switched to and the tables used; empty without a switch."""
+    switch = answer.request.switch
+    if switch is None or answer.schedule is None:
+        return ""
+    return str(words(language)["plan"]["switch"]).format(
+        drug=drug_name(switch.drug, formulary, language),
+        tables=", ".join(sorted(set(answer.schedule.table.values()))),
+    )
+
+
+def short_pieces(pieces: Pieces, formulary: Formulary, language: str) -> str:
+    """Pieces in figures only, for tables: "1½ tablets of 2 mg", "2.5 mL of the 1 mg/mL solution"."""
+    product = formulary.products[pieces.product]
+    terms = words(language)["pieces"]
+    if product.is_liquid:
+        return str(terms["liquid_short"]).format(
+            count=number(pieces.count),
+            name=words(language)["liquids"][product.form],
+            strength=number(product.strength.value),
+        )
+    return str(terms["piece_short"]).format(
+        count=count_figures(pieces.count),
+        name=unit_phrase(product, language, pieces.count),
+        strength=number(product.strength.value),
+    )
+
+
+def short_change(before: Milligrams, after: Milligrams, language: str) -> str:
+    """A change in one short word: "-8.3 %", "new", "same"."""
+    terms = words(language)["plan"]
+    if before == after:
+        return str(terms["same"])
+    if not before:
+        return str(terms["new"])
+    share = 1 - after.value / before.value
+    text = percent_phrase(abs(share), language)
+    about = words(language)["percent"]["about"].replace("{percent} %", "")
+    return ("-" if share > 0 else "+") + text.replace(about, "")
+
+
+def equivalent_line(equivalent: StepEquivalent, language: str) -> str:
+    """A step's total in milligrams of diazepam: by the named tables, and over the others."""
+    terms = words(language)["plan"]
+    return str(terms["equivalent"]).format(
+        mg=_range(equivalent.named.low, equivalent.named.high, language),
+        tables=", ".join(sorted({table for _, table in equivalent.table_by_drug})),
+        others=_range(equivalent.low, equivalent.high, language),
+    )
+
+
+def _range(low: Milligrams, high: Milligrams, language: str) -> str:
+    ends = _rounded(low), _rounded(high)
+    if ends[0] == ends[1]:
+        return ends[0]
+    return str(words(language)["plan"]["range"]).format(low=ends[0], high=ends[1])
+
+
+def _rounded(dose: Milligrams) -> str:
+    """Milligrams to two decimals: equivalents are rough, and no one swallows them."""
+    return number(round(dose.value, 2))
+
+
+def cited(citation: Citation, language: str) -> str:
+    """A citation with its grades and, where it matters, its reliability mark."""
+    terms = words(language)["plan"]
+    marks = {
+        Reliability.UNVERIFIED: terms["unverified"],
+        Reliability.DERIVED: terms["derived"],
+        Reliability.PROJECT: terms["project"],
+    }
+    parts = [citation.source, citation.at, citation.strength, citation.certainty]
+    parts.append(str(marks.get(citation.reliability, "")))
+    return "; ".join(part for part in parts if part)
+
+
+def finding_text(finding: Finding, language: str) -> str:
+    """A finding's sentence in the language; English where there is no Spanish."""
+    return (finding.text_es if language == "es" else "") or finding.text
+
+
+def by_severity(answer: Answer, language: str) -> Iterator[tuple[str, str, list[Finding]]]:
+    """Findings in groups, the gravest first: severity, heading, findings."""
+    for severity in words(language)["severity_order"]["order"]:
+        group = [finding for finding in answer.findings if finding.severity.value == severity]
+        if group:
+            yield severity, str(words(language)["plan"][f"severity_{severity}"]), group
+
+
+def certificate_lines(certificate: Certificate, language: str) -> list[str]:
+    """What was checked and what it rests on, in two lines."""
+    terms = words(language)["plan"]
+    broken = [check.rule for check in certificate.checks if not check.holds]
+    count = len(certificate.checks)
+    if broken:
+        result = str(terms["not_all_hold"]).format(count=count, rules=", ".join(broken))
+    else:
+        result = str(terms["all_hold"]).format(count=count)
+    line = str(terms["certificate_line"]).format(
+        catalogue=_short(certificate.catalogue),
+        schedule=_short(certificate.schedule),
+        version=certificate.version,
+    )
+    return [result, line]
+
+
+def _short(digest: str) -> str:
+    kind, _, value = digest.partition(":")
+    return f"{kind}:{value[:12]}" if value else digest
+
+
+def fill_line(fill: Fill, formulary: Formulary, language: str) -> str:
+    """One quantity to dispense: "27 × clonazepam, tablet of 0.5 mg (26.5 used)"."""
+    product = formulary.products[fill.product]
+    terms = words(language)["plan"]
+    used = "" if fill.count == fill.dispense else terms["used"].format(count=number(fill.count))
+    return str(terms["supply_liquid" if product.is_liquid else "supply_line"]).format(
+        drug=drug_name(product.drug, formulary, language),
+        dispense=fill.dispense,
+        product=product_phrase(product, language),
+        used=used,
+    )
