@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 from typing import NamedTuple
 
 from glidepath.errors import NoEquivalence
@@ -15,11 +16,18 @@ from glidepath.guidance.limits import Limits
 from glidepath.medicines.equivalence import DIAZEPAM, Equivalences
 from glidepath.quantities import Milligrams
 from glidepath.taper.verification import daily_words as words
-from glidepath.taper.verification.limit import Fall, Stay, append, falls, is_beyond
+from glidepath.taper.verification.limit import (
+    Fall,
+    Stay,
+    append,
+    falls,
+    is_beyond,
+    larger,
+    share_lost,
+)
 from glidepath.taper.verification.limit_checks import diazepam_per_milligram
 from glidepath.taper.verification.verdict import FINAL_DOSE, INCREASE, LIMIT, TOTAL
 
-NOTHING = Fraction(0)
 SWITCH = "change-of-drug"
 NO_TOTAL = "total-unknown"
 READ_AS_ZERO = "read-as-zero"
@@ -102,17 +110,23 @@ class _Rule(NamedTuple):
 
 
 class _Checking:
-    """One schedule while it is checked."""
+    """One schedule while it is checked; doses are whole numbers of `units` to the milligram."""
 
     def __init__(self, given: DailyDoses, equivalences: Equivalences, limits: Limits) -> None:
         self.given = given
         self.equivalences = equivalences
         self.limits = limits
-        self.lines = {d: line for d, line in given.doses.items() if any(line)} or given.doses
+        lines = {d: line for d, line in given.doses.items() if any(line)} or given.doses
+        self.units = lcm(*{dose.denominator for line in lines.values() for dose in line})
+        self.lines = {
+            drug: [dose.numerator * (self.units // dose.denominator) for dose in line]
+            for drug, line in lines.items()
+        }
+        self.per_diazepam = self.units
         self.tables: dict[str, str] = {}
         self.untabled: list[str] = []
         self.total = self._total() if len(self.lines) > 1 else None
-        self.largest = NOTHING
+        self.largest = (1, 1)
 
     def outcome(self) -> DailyCheck:
         found = [*self._assumed(), *self._untabled()]
@@ -128,21 +142,21 @@ class _Checking:
         return DailyCheck(
             holds=not any(finding.severity is Severity.STOP for finding in found),
             findings=tuple(found),
-            largest_reduction=self.largest,
+            largest_reduction=share_lost(self.largest),
             days=self.given.days,
             final_doses={
-                drug: Milligrams(next((dose for dose in reversed(line) if dose), NOTHING))
+                drug: Milligrams(next((dose for dose in reversed(line) if dose), Fraction(0)))
                 for drug, line in self.given.doses.items()
             },
         )
 
-    def _total(self) -> tuple[Fraction, ...] | None:
-        """The total of each day in milligrams of diazepam; None where a drug has no table."""
-        weights: dict[str, Fraction] = {}
+    def _total(self) -> list[int] | None:
+        """The total of each day in parts of a milligram of diazepam; None where a table is missing."""
+        exact: dict[str, Fraction] = {}
         for drug in self.lines:
             try:
                 table = self.equivalences.default_for(drug)
-                weights[drug] = diazepam_per_milligram(self.equivalences, table.id, drug)
+                exact[drug] = diazepam_per_milligram(self.equivalences, table.id, drug)
             except NoEquivalence:
                 self.untabled.append(drug)
                 continue
@@ -151,10 +165,13 @@ class _Checking:
                 self.tables[drug] = table.title + mark
         if self.untabled:
             return None
-        return tuple(
-            sum((line[day] * weights[drug] for drug, line in self.lines.items()), NOTHING)
+        common = lcm(*(factor.denominator for factor in exact.values()))
+        self.per_diazepam = self.units * common
+        weights = {drug: int(factor * common) for drug, factor in exact.items()}
+        return [
+            sum(line[day] * weights[drug] for drug, line in self.lines.items())
             for day in range(self.given.days)
-        )
+        ]
 
     def _single(self, drug: str, stays: list[Stay]) -> Iterator[DailyFinding]:
         """The breaks of one drug, its changes for another drug, and its stop."""
@@ -190,7 +207,7 @@ class _Checking:
         groups: list[list[Fall]] = []
         for fall in found:
             if fall.highest > fall.stay.dose:
-                self.largest = max(self.largest, 1 - fall.stay.dose / fall.highest)
+                self.largest = larger((fall.stay.dose, fall.highest), self.largest)
             if not is_beyond(fall.stay.dose, fall.highest, self.limits.max_reduction):
                 continue
             if groups and groups[-1][-1].stay.first == fall.stay.first - 1:
@@ -198,7 +215,7 @@ class _Checking:
             elif not _repeats(stays, fall):
                 groups.append([fall])
         for group in groups:
-            worst = min(group, key=lambda fall: fall.stay.dose / fall.highest)
+            worst = min(group, key=lambda fall: Fraction(fall.stay.dose, fall.highest))
             yield self._finding(
                 _Rule(LIMIT, Severity.STOP, self.limits.reduction_citation),
                 group[0].stay.first,
@@ -246,10 +263,12 @@ class _Checking:
             line[until - 1] < line[since] for name, line in self.lines.items() if name != drug
         )
 
-    def _stop(self, drug: str, dose: Fraction, day: int) -> Iterator[DailyFinding]:
+    def _stop(self, drug: str, dose: int, day: int) -> Iterator[DailyFinding]:
         """The last step to zero, by the final-dose rule."""
         try:
-            inside = self.equivalences.range_in_diazepam(drug, Milligrams(dose))
+            inside = self.equivalences.range_in_diazepam(
+                drug, Milligrams(Fraction(dose, self.units))
+            )
         except NoEquivalence:
             inside = None
         if inside is not None and inside.high <= self.limits.final_dose:
@@ -263,7 +282,7 @@ class _Checking:
             ),
             day,
             drug,
-            (dose, NOTHING),
+            (dose, 0),
             words.stop(drug, inside, self.limits),
         )
 
@@ -273,7 +292,7 @@ class _Checking:
                 _Rule(READ_AS_ZERO, Severity.INFO, _PROJECT),
                 first,
                 drug,
-                (NOTHING, NOTHING),
+                (0, 0),
                 words.read_as_zero(drug, last),
             )
 
@@ -283,7 +302,7 @@ class _Checking:
                 _Rule(NO_TOTAL, Severity.STOP, self.limits.reduction_citation),
                 1,
                 TOTAL,
-                (NOTHING, NOTHING),
+                (0, 0),
                 words.no_total(self.untabled),
             )
 
@@ -295,11 +314,12 @@ class _Checking:
         rule: _Rule,
         day: int,
         drug: str,
-        doses: tuple[Fraction, Fraction],
+        doses: tuple[int, int],
         said: words.Said,
     ) -> DailyFinding:
-        upper, lower = doses
-        reduction = 1 - lower / upper if lower < upper else NOTHING
+        per_milligram = self.per_diazepam if drug == TOTAL else self.units
+        upper, lower = (Fraction(dose, per_milligram) for dose in doses)
+        reduction = 1 - lower / upper if lower < upper else Fraction(0)
         place = words.Place(day, self.given.date_of(day), upper, lower, reduction)
         return DailyFinding(
             rule=rule.id,
@@ -315,7 +335,7 @@ class _Checking:
         )
 
 
-def _stays(line: tuple[Fraction, ...]) -> list[Stay]:
+def _stays(line: Sequence[int]) -> list[Stay]:
     stays: list[Stay] = []
     for day, dose in enumerate(line, start=1):
         append(stays, Stay(day, day, dose))

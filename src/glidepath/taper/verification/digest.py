@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from fractions import Fraction
 
-from glidepath.quantities import Milligrams, format_number
+from glidepath.quantities import Milligrams
 from glidepath.taper.schedule import Schedule, Step
 
 
 def schedule_digest(schedule: Schedule) -> str:
     """Hash a canonical text of everything in the schedule ("sha256:..."); any change changes it.
 
-    Mappings are sorted; numbers are exact decimals or fractions; dates are ISO dates.
+    Mappings are sorted; numbers are fractions in lowest terms; dates are ISO dates.
     """
     canonical = {
         "before": _doses(schedule.before),
@@ -30,8 +31,8 @@ def _step(step: Step) -> list[object]:
         [
             intake.time,
             intake.drug,
-            str(intake.dose),
-            [[pieces.product, format_number(pieces.count)] for pieces in intake.pieces],
+            _exact(intake.dose.value),
+            [[pieces.product, _exact(pieces.count)] for pieces in intake.pieces],
         ]
         for intake in step.intakes
     ]
@@ -40,11 +41,15 @@ def _step(step: Step) -> list[object]:
         str(step.first_day),
         str(step.last_day),
         _doses(step.daily),
-        format_number(step.reduction),
+        _exact(step.reduction),
         step.lowered,
         intakes,
     ]
 
 
 def _doses(doses: Mapping[str, Milligrams]) -> dict[str, str]:
-    return {drug: str(dose) for drug, dose in doses.items()}
+    return {drug: _exact(dose.value) for drug, dose in doses.items()}
+
+
+def _exact(number: Fraction) -> str:
+    return f"{number.numerator}/{number.denominator}"

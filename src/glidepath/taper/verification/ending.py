@@ -9,8 +9,7 @@ from glidepath.guidance.limits import Limits
 from glidepath.quantities import Milligrams, format_number
 from glidepath.taper.request import GoalKind
 from glidepath.taper.verification.pieces import uncountable
-from glidepath.taper.verification.swallowed import NOTHING, Course
-from glidepath.taper.verification.timing import present_doses
+from glidepath.taper.verification.swallowed import Course
 from glidepath.taper.verification.verdict import FINAL_DOSE, GOAL, Check
 
 
@@ -18,12 +17,12 @@ def goal_reached(course: Course) -> Check:
     """Stop ends at zero; reduce just at or above the dose asked; maintain changes nothing."""
     kind = course.request.goal.kind
     if kind is GoalKind.STOP:
-        left = sum(course.days[-1].doses.values(), NOTHING) if course.days else NOTHING
+        left = course.milligrams(sum(course.days[-1].doses.values()) if course.days else 0)
         ended = bool(course.days) and not course.days[-1].doses
         text = "The schedule ends without the medicines." if ended else "It does not end at zero."
         return Check(GOAL, ended, format_number(left), text)
     if kind is GoalKind.MAINTAIN:
-        present = present_doses(course.request)
+        present = course.present
         same = all(day.by_time == present for day in course.days)
         text = "No dose is changed." if same else "A dose is changed that was to be kept."
         return Check(GOAL, same, "unchanged" if same else "changed", text)
@@ -34,7 +33,8 @@ def _reduced(course: Course) -> Check:
     request = course.request
     assert request.goal.daily is not None
     asked, drug = request.goal.daily.value, _drug_reduced(course)
-    reached = (course.days[-1].doses if course.days else course.earlier).get(drug, NOTHING)
+    last = course.days[-1].doses if course.days else course.earlier
+    reached = course.milligrams(last.get(drug, 0))
     figure = format_number(reached)
     ends = f"{drug} ends at {figure} mg a day (asked: {format_number(asked)} mg)"
     if reached < asked:
@@ -67,7 +67,7 @@ def _smallest_part(course: Course, drug: str) -> Fraction:
             part = pieces.count - pieces.count.numerator // pieces.count.denominator or Fraction(1)
             unit = product.smallest_count if product.is_liquid else part
             parts.append(unit * product.strength.value)
-    return min(parts, default=NOTHING)
+    return min(parts, default=Fraction(0))
 
 
 def last_doses(course: Course) -> dict[str, tuple[str, Fraction]]:
@@ -76,12 +76,12 @@ def last_doses(course: Course) -> dict[str, tuple[str, Fraction]]:
     A drug that ends because it was changed for another has none.
     """
     found: dict[str, tuple[str, Fraction]] = {}
-    for earlier, day in course.pairs():
+    for earlier, day in course.pairs:
         for drug in day.doses:
             found.pop(drug, None)
         for drug, dose in earlier.items():
             if drug not in day.doses and drug not in day.switched:
-                found[drug] = str(day.step.first_day), dose
+                found[drug] = str(day.step.first_day), course.milligrams(dose)
     return found
 
 

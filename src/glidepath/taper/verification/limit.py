@@ -1,6 +1,6 @@
 """The limit: for every two days s < t at most a window apart, D(t) >= (1 - share) x D(s).
 
-A line of doses is kept as stays, runs of days at one dose. It is enough to look at the first day
+A line of doses is kept as stays, runs of days at one dose, which is a whole number of some unit. It is enough to look at the first day
 of each stay: the days in reach of a later day of the same stay are, but for the stay itself, a
 part of those in reach of its first day. tests/properties compares this with every pair of days.
 """
@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
-
-NOTHING = Fraction(0)
 
 
 class Stay(NamedTuple):
@@ -24,7 +22,7 @@ class Stay(NamedTuple):
 
     first: int
     last: int
-    dose: Fraction
+    dose: int
     judged: bool = True
     planned: bool = True
     barrier: bool = False
@@ -38,8 +36,8 @@ class Fall(NamedTuple):
     """
 
     stay: Stay
-    highest: Fraction
-    lived: Fraction
+    highest: int
+    lived: int
 
 
 def append(stays: list[Stay], stay: Stay) -> None:
@@ -62,7 +60,7 @@ def falls(stays: list[Stay], window: int) -> Iterator[Fall]:
     Days already lived count against a dose that is newly lowered. Against a dose that goes on as
     it was, or rises, they are `lived`: nothing that the plan does now could undo them.
     """
-    level: Fraction | None = None
+    level: int | None = None
     end = len(stays) - 1
     for position, stay in enumerate(stays):
         new = level is None or stay.dose < level
@@ -70,7 +68,7 @@ def falls(stays: list[Stay], window: int) -> Iterator[Fall]:
             level = stay.dose
         if not stay.judged or stay.barrier or (position == end and not stay.dose):
             continue
-        highest = lived = NOTHING
+        highest = lived = 0
         for index in range(position - 1, -1, -1):
             earlier = stays[index]
             if stay.first - earlier.last > window:
@@ -84,6 +82,16 @@ def falls(stays: list[Stay], window: int) -> Iterator[Fall]:
         yield Fall(stay, highest, lived)
 
 
-def is_beyond(lower: Fraction, upper: Fraction, share: Fraction) -> bool:
+def is_beyond(lower: int, upper: int, share: Fraction) -> bool:
     """True when more than `share` of the upper dose is lost."""
-    return lower < (1 - share) * upper
+    return lower * share.denominator < (share.denominator - share.numerator) * upper
+
+
+def larger(fall: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    """Of two falls (lower, upper), the one that loses the larger share; upper is never zero."""
+    return fall if fall[0] * other[1] < other[0] * fall[1] else other
+
+
+def share_lost(fall: tuple[int, int]) -> Fraction:
+    """The exact share lost in a fall (lower, upper)."""
+    return 1 - Fraction(*fall)

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from fractions import Fraction
+from math import lcm
 
 from glidepath.errors import NoEquivalence
 from glidepath.guidance.limits import Limits
 from glidepath.medicines.equivalence import DIAZEPAM, Equivalences
-from glidepath.quantities import format_number
+from glidepath.quantities import Milligrams, format_number
 from glidepath.taper.schedule import LimitException
-from glidepath.taper.verification.limit import Stay, append, falls, is_beyond
-from glidepath.taper.verification.swallowed import NOTHING, Course, Doses, day_of
+from glidepath.taper.verification.limit import (
+    Stay,
+    append,
+    falls,
+    is_beyond,
+    larger,
+    share_lost,
+)
+from glidepath.taper.verification.swallowed import Course, Doses
 from glidepath.taper.verification.verdict import EXCEPTIONS, LIMIT, TOTAL, Break, Check
-
-ONE = Fraction(1)
 
 
 def diazepam_per_milligram(equivalences: Equivalences, table: str, drug: str) -> Fraction:
@@ -24,7 +31,7 @@ def diazepam_per_milligram(equivalences: Equivalences, table: str, drug: str) ->
     UnknownName.
     """
     if drug == DIAZEPAM:
-        return ONE
+        return Fraction(1)
     row = equivalences.table(table).row(drug)
     return min(row.diazepam_low.value / row.low.value, row.diazepam_high.value / row.high.value)
 
@@ -36,40 +43,59 @@ class LimitReport:
         self._course = course
         self._limits = limits
         self.breaks: list[Break] = []
-        self.largest = NOTHING
+        self._largest = (1, 1)
         self.untabled: list[str] = []
         for drug in course.drugs:
-            self._judge(drug, {drug: ONE})
-        self.factors = self._factors()
+            self._judge(drug, {drug: 1}, course.per_milligram)
+        self.factors, per_unit = self._factors()
         if self.factors:
-            self._judge(TOTAL, self.factors)
+            self._judge(TOTAL, self.factors, course.per_milligram * per_unit)
 
-    def _factors(self) -> dict[str, Fraction]:
-        """What each drug weighs in the total; empty where there is no total to judge."""
+    @property
+    def largest(self) -> Fraction:
+        """The largest share lost within a window."""
+        return share_lost(self._largest)
+
+    def _factors(self) -> tuple[dict[str, int], int]:
+        """What a unit of each drug weighs in the total, and how many weights make 1 mg of diazepam.
+
+        Empty where there is no total to judge.
+        """
         course = self._course
-        factors: dict[str, Fraction] = {}
+        exact: dict[str, Fraction] = {}
         if len(course.drugs) < 2:
-            return factors
+            return {}, 1
         for drug in course.drugs:
             try:
                 table = course.schedule.table.get(drug, "")
                 if drug != DIAZEPAM and not table:
                     raise NoEquivalence(f"The schedule names no table for {drug}.")
-                factors[drug] = diazepam_per_milligram(course.equivalences, table, drug)
+                exact[drug] = diazepam_per_milligram(course.equivalences, table, drug)
             except LookupError:
                 self.untabled.append(drug)
-        return {} if self.untabled else factors
+        if self.untabled:
+            return {}, 1
+        common = lcm(*(factor.denominator for factor in exact.values()))
+        return {drug: int(factor * common) for drug, factor in exact.items()}, common
 
-    def _judge(self, name: str, factors: Mapping[str, Fraction]) -> None:
+    def _judge(self, name: str, factors: Mapping[str, int], per_milligram: int) -> None:
         window, share = self._limits.window_days, self._limits.max_reduction
         stays = _stays(self._course, factors, window)
         for stay, highest, lived in falls(stays, window):
             if highest > stay.dose:
-                self.largest = max(self.largest, 1 - stay.dose / highest)
+                self._largest = larger((stay.dose, highest), self._largest)
             for upper, apart in ((highest, False), (lived, True)):
                 if is_beyond(stay.dose, upper, share):
-                    day = day_of(stay.first)
-                    self.breaks.append(Break(LIMIT, name, day, upper, stay.dose, apart))
+                    self.breaks.append(
+                        Break(
+                            LIMIT,
+                            name,
+                            date.fromordinal(stay.first),
+                            Fraction(upper, per_milligram),
+                            Fraction(stay.dose, per_milligram),
+                            apart,
+                        )
+                    )
 
     def checks(self, exceptions: Sequence[LimitException]) -> tuple[Check, Check]:
         """Every break is listed, and every listed exception is a break."""
@@ -120,39 +146,34 @@ class LimitReport:
         return Check(LIMIT, holds, format_number(self.largest), text)
 
 
-def _stays(course: Course, factors: Mapping[str, Fraction], window: int) -> list[Stay]:
+def _stays(course: Course, factors: Mapping[str, int], window: int) -> list[Stay]:
     """The line of doses from one window before the first step to the last day."""
     schedule = course.schedule
     stays: list[Stay] = []
     if not course.days:
         return stays
     start = schedule.steps[0].first_day.toordinal()
-    before = weigh({drug: dose.value for drug, dose in schedule.before.items()}, factors)
+    before = weigh(_units(course, schedule.before), factors)
     lived = {entry.day.toordinal(): entry for entry in schedule.lived}
-    oldest = min(lived, default=start)
-    append(stays, Stay(min(oldest, start) - window - 1, oldest - 1, before, judged=False))
+    oldest = min(start, *lived) if lived else start
+    append(stays, Stay(oldest - window - 1, oldest - 1, before, judged=False))
     for ordinal in range(oldest, start):
         entry = lived.get(ordinal)
-        if entry is None:
-            append(stays, Stay(ordinal, ordinal, before, judged=False))
-            continue
-        dose = weigh({drug: mg.value for drug, mg in entry.doses.items()}, factors)
-        append(stays, Stay(ordinal, ordinal, dose, judged=False, planned=not entry.unplanned))
+        dose = before if entry is None else weigh(_units(course, entry.doses), factors)
+        planned = entry is None or not entry.unplanned
+        append(stays, Stay(ordinal, ordinal, dose, judged=False, planned=planned))
     single = next(iter(factors)) if len(factors) == 1 else None
     for day in course.days:
         first, last = day.step.first_day.toordinal(), day.step.last_day.toordinal()
-        append(
-            stays,
-            Stay(first, last, weigh(day.doses, factors), barrier=single in day.switched),
-        )
+        dose = weigh(day.doses, factors)
+        append(stays, Stay(first, last, dose, barrier=single in day.switched))
     return stays
 
 
-def weigh(doses: Doses, factors: Mapping[str, Fraction]) -> Fraction:
+def _units(course: Course, doses: Mapping[str, Milligrams]) -> Doses:
+    return {drug: course.units(dose.value) for drug, dose in doses.items()}
+
+
+def weigh(doses: Doses, factors: Mapping[str, int]) -> int:
     """The sum of the doses that have a factor, each times its factor."""
-    total = NOTHING
-    for drug, dose in doses.items():
-        factor = factors.get(drug)
-        if factor is not None:
-            total += dose if factor is ONE else dose * factor
-    return total
+    return sum([dose * factors[drug] for drug, dose in doses.items() if drug in factors])

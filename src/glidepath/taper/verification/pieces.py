@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import TypeVar
 
 from glidepath.medicines.product import Product, Release, Split
+from glidepath.taper.regimen import TimeOfDay
 from glidepath.taper.request import Allowed, PlanRequest
 from glidepath.taper.schedule import Intake, StepKind
 from glidepath.taper.verification.limit_checks import weigh
-from glidepath.taper.verification.swallowed import NOTHING, ByTime, Course, Day, Doses
-from glidepath.taper.verification.timing import present_doses
+from glidepath.taper.verification.swallowed import ByTime, Course, Day, Doses
 from glidepath.taper.verification.verdict import (
     MILLIGRAMS,
     PIECES,
@@ -19,6 +20,8 @@ from glidepath.taper.verification.verdict import (
     Check,
     told,
 )
+
+_Key = TypeVar("_Key")
 
 _HALVED = frozenset(
     {
@@ -155,10 +158,10 @@ def _own_doses(course: Course) -> list[ByTime]:
     A drug has such doses until it is lowered for the first time; while it is being switched they
     are those of the dose times that have not changed yet.
     """
-    present = present_doses(course.request)
+    present = course.present
     touched: set[str] = set()
     found: list[ByTime] = []
-    for earlier, day in course.pairs():
+    for earlier, day in course.pairs:
         if day.step.kind is StepKind.SWITCH:
             touched.update((course.request.switch.drug,) if course.request.switch else ())
         else:
@@ -178,38 +181,49 @@ def milligrams_agree(course: Course) -> Check:
     wrong: list[str] = []
     for day in course.days:
         step = day.step
-        meant: dict[tuple[str, str], Fraction] = {}
+        meant: dict[tuple[TimeOfDay, str], list[Fraction]] = {}
         for intake in step.intakes:
-            place = (intake.time, intake.drug)
-            meant[place] = meant.get(place, NOTHING) + intake.dose.value
-        if meant != day.by_time:
+            meant.setdefault((intake.time, intake.drug), []).append(intake.dose.value)
+        if not _same(course, meant, day.by_time):
             wrong.append(f"a dose written on {step.first_day} is not what its pieces give")
-        if {drug: dose.value for drug, dose in step.daily.items() if dose} != day.doses:
+        written = {drug: [dose.value] for drug, dose in step.daily.items() if dose}
+        if not _same(course, written, day.doses):
             wrong.append(f"the day's milligrams of {step.first_day} are not what the pieces give")
     return told(MILLIGRAMS, wrong, "Milligrams and pieces say the same everywhere.")
 
 
-def reductions_agree(course: Course, factors: Mapping[str, Fraction]) -> Check:
+def _same(course: Course, meant: Mapping[_Key, list[Fraction]], real: Mapping[_Key, int]) -> bool:
+    """True where the milligrams of each place add up to its units, and no place is left over."""
+    unit = course.per_milligram
+    return meant.keys() == real.keys() and all(
+        doses[0].numerator * unit == real[place] * doses[0].denominator
+        if len(doses) == 1
+        else sum(doses, Fraction(0)) * unit == real[place]
+        for place, doses in meant.items()
+    )
+
+
+def reductions_agree(course: Course, factors: Mapping[str, int]) -> Check:
     """Each step's reduction is the fall that the pieces give, and the drug lowered is named."""
     wrong = [
         f"the reduction written on {day.step.first_day} is not what the pieces give"
-        for earlier, day in course.pairs()
+        for earlier, day in course.pairs
         if _fall(earlier, day, factors) != day.step.reduction
     ]
     return told(REDUCTIONS, wrong, "Each step's reduction is what the pieces give.")
 
 
-def _fall(earlier: Doses, day: Day, factors: Mapping[str, Fraction]) -> Fraction:
+def _fall(earlier: Doses, day: Day, factors: Mapping[str, int]) -> Fraction:
     if day.step.kind is StepKind.SWITCH:
         return _share(weigh(earlier, factors), weigh(day.doses, factors))
-    fallen = [drug for drug, dose in earlier.items() if day.doses.get(drug, NOTHING) < dose]
+    fallen = [drug for drug, dose in earlier.items() if day.doses.get(drug, 0) < dose]
     lowered = day.step.lowered
     if lowered in fallen:
-        return _share(earlier[lowered], day.doses.get(lowered, NOTHING))
+        return _share(earlier[lowered], day.doses.get(lowered, 0))
     if len(fallen) == 1:
-        return _share(earlier[fallen[0]], day.doses.get(fallen[0], NOTHING))
+        return _share(earlier[fallen[0]], day.doses.get(fallen[0], 0))
     return _share(weigh(earlier, factors), weigh(day.doses, factors))
 
 
-def _share(upper: Fraction, lower: Fraction) -> Fraction:
-    return 1 - lower / upper if lower < upper else NOTHING
+def _share(upper: int, lower: int) -> Fraction:
+    return 1 - Fraction(lower, upper) if lower < upper else Fraction(0)

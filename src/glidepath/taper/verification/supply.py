@@ -2,69 +2,103 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 
 from glidepath.medicines.product import Split
 from glidepath.taper.schedule import Fill
-from glidepath.taper.verification.swallowed import NOTHING, Course
+from glidepath.taper.verification.swallowed import Course
 from glidepath.taper.verification.verdict import SUPPLY, Check, told
 
-_Span = tuple[int, int, Fraction]
+# First day, last day, and what each day uses up in parts of a piece or millilitre.
+_Span = tuple[int, int, int]
 
 
 def supply_agrees(course: Course, fills: Sequence[Fill]) -> Check:
     """Every fill holds what its days use up, rounded up, and the fills cover every day once."""
-    use = _use(course)
-    wrong = [
-        f"{fill.product} from {fill.first_day}: {fill.count} counted, {needed} used"
-        for fill in fills
-        if fill.count != (needed := _within(use.get(fill.product, []), fill))
-    ]
-    wrong += [
-        f"{fill.product} from {fill.first_day}: {fill.dispense} dispensed for {fill.count}"
-        for fill in fills
-        if not fill.count <= fill.dispense < fill.count + 1
-    ]
+    parts = _parts(course)
+    use = _use(course, parts)
+    wrong: list[str] = []
+    given: dict[str, list[Fill]] = {}
+    for fill in fills:
+        given.setdefault(fill.product, []).append(fill)
+        needed = _within(use.get(fill.product, []), fill)
+        if fill.count.numerator * parts != needed * fill.count.denominator:
+            said = f"{fill.count} counted, {Fraction(needed, parts)} used"
+            wrong.append(f"{fill.product} from {fill.first_day}: {said}")
+        if fill.dispense != -(-fill.count.numerator // fill.count.denominator):
+            said = f"{fill.dispense} dispensed for {fill.count}"
+            wrong.append(f"{fill.product} from {fill.first_day}: {said}")
     for product, spans in use.items():
-        mine = sorted((f for f in fills if f.product == product), key=lambda f: f.first_day)
-        if any(b.first_day <= a.last_day for a, b in pairwise(mine)):
+        mine = sorted(given.get(product, []), key=lambda fill: fill.first_day)
+        if any(after.first_day <= before.last_day for before, after in pairwise(mine)):
             wrong.append(f"{product} is dispensed twice for the same days")
-        elif sum((f.count for f in mine), NOTHING) < sum(_used(s) for s in spans):
+        elif not _covered(spans, mine):
             wrong.append(f"{product} is not dispensed for all its days")
     return told(SUPPLY, wrong, "What is dispensed is what the pieces use up.")
 
 
-def _use(course: Course) -> dict[str, list[_Span]]:
-    """First day, last day and what each day uses up, by product."""
+def _parts(course: Course) -> int:
+    """How many parts a piece or millilitre has, so that every count is a whole number of them."""
+    counts = {
+        pieces.count.denominator
+        for day in course.days
+        for intake in day.step.intakes
+        for pieces in intake.pieces
+    }
+    return lcm(*counts)
+
+
+def _use(course: Course, parts: int) -> dict[str, list[_Span]]:
+    """What is used up of each product, in the order of the days."""
     use: dict[str, list[_Span]] = {}
     for day in course.days:
-        first, last = day.step.first_day.toordinal(), day.step.last_day.toordinal()
-        counts: dict[str, Fraction] = {}
+        counts: dict[str, int] = {}
         for intake in day.step.intakes:
             for pieces in intake.pieces:
-                used = pieces.count
+                count = pieces.count
+                used = count.numerator * (parts // count.denominator)
                 split = course.formulary.product(pieces.product).split
-                if split is Split.HALF_DISCARD_REST and used.denominator != 1:
+                if split is Split.HALF_DISCARD_REST:
                     # The other half cannot be kept: a whole piece is opened at each dose.
-                    used = Fraction(used.numerator // used.denominator + 1)
-                counts[pieces.product] = counts.get(pieces.product, NOTHING) + used
-        for product, count in counts.items():
-            use.setdefault(product, []).append((first, last, count))
+                    used = -(-used // parts) * parts
+                counts[pieces.product] = counts.get(pieces.product, 0) + used
+        first, last = day.step.first_day.toordinal(), day.step.last_day.toordinal()
+        for product, used in counts.items():
+            use.setdefault(product, []).append((first, last, used))
     return use
 
 
-def _within(spans: list[_Span], fill: Fill) -> Fraction:
+def _within(spans: list[_Span], fill: Fill) -> int:
+    """What the days of a fill use up."""
     first, last = fill.first_day.toordinal(), fill.last_day.toordinal()
-    used = NOTHING
-    for begin, end, count in spans:
+    used = 0
+    for position in range(bisect_left(spans, first, key=_last_day), len(spans)):
+        begin, end, count = spans[position]
         days = min(end, last) - max(begin, first) + 1
-        if days > 0:
-            used += count * days
+        if days <= 0:
+            break
+        used += count * days
     return used
 
 
-def _used(span: _Span) -> Fraction:
-    first, last, count = span
-    return count * max(0, last - first + 1)
+def _last_day(span: _Span) -> int:
+    return span[1]
+
+
+def _covered(spans: list[_Span], fills: list[Fill]) -> bool:
+    """True where every day on which the product is used lies in one of the fills, in order."""
+    ranges = [(fill.first_day.toordinal(), fill.last_day.toordinal()) for fill in fills]
+    position = 0
+    for begin, end, _ in spans:
+        day = begin
+        while day <= end:
+            while position < len(ranges) and ranges[position][1] < day:
+                position += 1
+            if position == len(ranges) or ranges[position][0] > day:
+                return False
+            day = ranges[position][1] + 1
+    return True

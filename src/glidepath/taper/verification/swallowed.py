@@ -1,15 +1,17 @@
 """What is swallowed day by day, worked out from the pieces of a schedule alone.
 
 Step.daily, Intake.dose and Step.reduction are never read here: other checks hold them against
-what these functions find. Days are ordinals (date.toordinal); doses are exact milligrams.
+what these functions find. Amounts are whole numbers of a unit so small that every dose of the
+course is a whole number of it; `Course.milligrams` turns them back into exact milligrams.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
+from math import lcm
 
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.medicines.formulary import Formulary
@@ -17,14 +19,13 @@ from glidepath.taper.regimen import TimeOfDay
 from glidepath.taper.request import PlanRequest
 from glidepath.taper.schedule import Schedule, Step, StepKind
 
-Doses = Mapping[str, Fraction]
-ByTime = Mapping[tuple[TimeOfDay, str], Fraction]
-NOTHING = Fraction(0)
+Doses = Mapping[str, int]
+ByTime = Mapping[tuple[TimeOfDay, str], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What is swallowed on each day of one step: milligrams by drug, and by dose time and drug.
+    """What is swallowed on each day of one step, in units: by drug, and by dose time and drug.
 
     `switched` are the drugs whose fall at the start of the step is a change to another drug.
     """
@@ -32,50 +33,78 @@ class Day:
     step: Step
     doses: Doses
     by_time: ByTime
-    switched: frozenset[str] = frozenset()
+    switched: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
     """A schedule as it is lived: the doses before it, and those of each step.
 
-    `earlier` are milligrams a day by drug on the last planned day before the first step.
+    `per_milligram` is how many units make a milligram. `earlier` are units a day by drug on the
+    last planned day before the first step, `present` those of the regimen by dose time. `pairs`
+    holds each step's day with the doses of the day before it.
     """
 
     schedule: Schedule
     request: PlanRequest
     formulary: Formulary
     equivalences: Equivalences
+    per_milligram: int
     earlier: Doses
+    present: ByTime
     days: tuple[Day, ...]
-    drugs: tuple[str, ...] = field(default=())
+    pairs: tuple[tuple[Doses, Day], ...]
+    drugs: tuple[str, ...]
 
-    def pairs(self) -> list[tuple[Doses, Day]]:
-        """Each step's day with the doses of the day before it."""
-        before = [self.earlier, *(day.doses for day in self.days)]
-        return list(zip(before, self.days, strict=False))
+    def milligrams(self, units: int) -> Fraction:
+        """Units as exact milligrams."""
+        return Fraction(units, self.per_milligram)
+
+    def units(self, milligrams: Fraction) -> int:
+        """Milligrams of before, lived or the regimen as units."""
+        return milligrams.numerator * (self.per_milligram // milligrams.denominator)
 
 
 def course_of(
     schedule: Schedule, request: PlanRequest, formulary: Formulary, equivalences: Equivalences
 ) -> Course:
     """Expand a schedule; raises UnknownName for a product that the formulary does not hold."""
-    reader = _Reader(formulary)
-    earlier = present = doses_before(schedule)
+    swallowed = _swallowed(schedule, formulary)
+    unit = _units_per_milligram(schedule, request, swallowed)
+    scaled = {
+        key: (drug, dose.numerator * (unit // dose.denominator))
+        for key, (drug, dose) in swallowed.items()
+    }
+    earlier = present = _scaled(doses_before(schedule), unit)
     target = request.switch.drug if request.switch else None
     days: list[Day] = []
+    pairs: list[tuple[Doses, Day]] = []
     for step in schedule.steps:
-        doses, by_time = reader.read(step)
-        switched = _switched(step, present, doses, target)
-        days.append(Day(step, doses, by_time, switched))
+        doses, by_time = _read(step, scaled)
+        days.append(Day(step, doses, by_time, _switched(step, present, doses, target)))
+        pairs.append((present, days[-1]))
         present = doses
     named = [*schedule.before, *(drug for day in days for drug in day.doses)]
     named += [drug for entry in schedule.lived for drug, dose in entry.doses.items() if dose]
-    drugs = tuple(dict.fromkeys(named))
-    return Course(schedule, request, formulary, equivalences, earlier, tuple(days), drugs)
+    return Course(
+        schedule=schedule,
+        request=request,
+        formulary=formulary,
+        equivalences=equivalences,
+        per_milligram=unit,
+        earlier=earlier,
+        present={
+            (time, entry.drug): dose.value.numerator * (unit // dose.value.denominator)
+            for entry in request.regimen.drugs
+            for time, dose in entry.doses.items()
+        },
+        days=tuple(days),
+        pairs=tuple(pairs),
+        drugs=tuple(dict.fromkeys(named)),
+    )
 
 
-def doses_before(schedule: Schedule) -> Doses:
+def doses_before(schedule: Schedule) -> dict[str, Fraction]:
     """Milligrams by drug on the last day before the first step on which doses were as planned."""
     before = {drug: dose.value for drug, dose in schedule.before.items() if dose}
     if not schedule.steps:
@@ -89,42 +118,59 @@ def doses_before(schedule: Schedule) -> Doses:
     return before
 
 
-def day_of(ordinal: int) -> date:
-    """The date of an ordinal."""
-    return date.fromordinal(ordinal)
+_Key = tuple[str, int, int]
 
 
-class _Reader:
-    """Reads steps into milligrams, keeping what each count of each product comes to."""
-
-    def __init__(self, formulary: Formulary) -> None:
-        self._formulary = formulary
-        self._known: dict[tuple[str, int, int], tuple[str, Fraction]] = {}
-
-    def read(self, step: Step) -> tuple[Doses, ByTime]:
-        doses: dict[str, Fraction] = {}
-        by_time: dict[tuple[TimeOfDay, str], Fraction] = {}
+def _swallowed(schedule: Schedule, formulary: Formulary) -> dict[_Key, tuple[str, Fraction]]:
+    """Drug and milligrams of each count of each product that the schedule names."""
+    found: dict[_Key, tuple[str, Fraction]] = {}
+    for step in schedule.steps:
         for intake in step.intakes:
             for pieces in intake.pieces:
-                drug, milligrams = self._swallowed(pieces.product, pieces.count)
-                place = (intake.time, drug)
-                by_time[place] = by_time[place] + milligrams if place in by_time else milligrams
-                doses[drug] = doses[drug] + milligrams if drug in doses else milligrams
-        return doses, by_time
+                count = pieces.count
+                key = (pieces.product, count.numerator, count.denominator)
+                if key not in found:
+                    product = formulary.product(pieces.product)
+                    found[key] = product.drug, product.strength.value * count
+    return found
 
-    def _swallowed(self, name: str, count: Fraction) -> tuple[str, Fraction]:
-        key = (name, count.numerator, count.denominator)
-        if key not in self._known:
-            product = self._formulary.product(name)
-            self._known[key] = product.drug, product.strength.value * count
-        return self._known[key]
+
+def _units_per_milligram(
+    schedule: Schedule, request: PlanRequest, swallowed: Mapping[_Key, tuple[str, Fraction]]
+) -> int:
+    def denominators() -> Iterator[int]:
+        yield from (dose.denominator for _, dose in swallowed.values())
+        yield from (dose.value.denominator for dose in schedule.before.values())
+        for entry in schedule.lived:
+            yield from (dose.value.denominator for dose in entry.doses.values())
+        for drug in request.regimen.drugs:
+            yield from (dose.value.denominator for dose in drug.doses.values())
+
+    return lcm(*set(denominators()))
+
+
+def _scaled(doses: Mapping[str, Fraction], unit: int) -> Doses:
+    return {drug: mg.numerator * (unit // mg.denominator) for drug, mg in doses.items()}
+
+
+def _read(step: Step, scaled: Mapping[_Key, tuple[str, int]]) -> tuple[Doses, ByTime]:
+    doses: dict[str, int] = {}
+    by_time: dict[tuple[TimeOfDay, str], int] = {}
+    for intake in step.intakes:
+        for pieces in intake.pieces:
+            count = pieces.count
+            drug, units = scaled[pieces.product, count.numerator, count.denominator]
+            place = (intake.time, drug)
+            by_time[place] = by_time.get(place, 0) + units
+            doses[drug] = doses.get(drug, 0) + units
+    return doses, by_time
 
 
 def _switched(step: Step, earlier: Doses, doses: Doses, target: str | None) -> frozenset[str]:
     """The drugs that fall in a switch step in which the drug switched to rises."""
     if step.kind is not StepKind.SWITCH or target is None:
         return frozenset()
-    if doses.get(target, NOTHING) <= earlier.get(target, NOTHING):
+    if doses.get(target, 0) <= earlier.get(target, 0):
         return frozenset()
-    fallen = {drug for drug, dose in earlier.items() if doses.get(drug, NOTHING) < dose}
+    fallen = {drug for drug, dose in earlier.items() if doses.get(drug, 0) < dose}
     return frozenset(fallen - {target})

@@ -12,7 +12,7 @@ from math import gcd
 from glidepath.taper.request import Pace, PaceBase, PlanRequest
 from glidepath.taper.schedule import StepKind
 from glidepath.taper.verification.limit_checks import weigh
-from glidepath.taper.verification.swallowed import NOTHING, ByTime, Course, Day
+from glidepath.taper.verification.swallowed import Course, Day
 from glidepath.taper.verification.verdict import (
     CHANGE_DAYS,
     DAYS,
@@ -26,13 +26,13 @@ from glidepath.taper.verification.verdict import (
 )
 
 
-def no_increase(course: Course, factors: Mapping[str, Fraction]) -> Check:
+def no_increase(course: Course, factors: Mapping[str, int]) -> Check:
     """No drug and no total rises, except in a step back and for the drug switched to."""
     target = course.request.switch.drug if course.request.switch else None
     wrong: list[str] = []
     ordered = 0
-    for earlier, day in course.pairs():
-        risen = [drug for drug, dose in day.doses.items() if dose > earlier.get(drug, NOTHING)]
+    for earlier, day in course.pairs:
+        risen = [drug for drug, dose in day.doses.items() if dose > earlier.get(drug, 0)]
         if factors and weigh(day.doses, factors) > weigh(earlier, factors):
             risen.append(TOTAL)
         if day.step.kind is StepKind.STEP_BACK:
@@ -141,13 +141,13 @@ def pace(course: Course) -> Check:
     """
     asked = course.request.pace
     start: dict[str, Fraction] = {}
-    waiting: dict[str, tuple[date, Fraction, Fraction]] = {}
+    waiting: dict[str, tuple[date, int, int]] = {}
     wrong: list[str] = []
-    for earlier, day in course.pairs():
+    for earlier, day in course.pairs:
         changed = [
-            (drug, upper, day.doses.get(drug, NOTHING))
+            (drug, upper, day.doses.get(drug, 0))
             for drug, upper in earlier.items()
-            if day.doses.get(drug, NOTHING) != upper
+            if day.doses.get(drug, 0) != upper
         ]
         falling = [(d, up, low) for d, up, low in changed if low < up and d not in day.switched]
         if falling:
@@ -163,7 +163,11 @@ def pace(course: Course) -> Check:
                 waiting.pop(drug, None)
         for drug, upper, lower in falling:
             given = course.request.pace_base
-            start.setdefault(drug, upper if given is None else given.value)
+            # In units, like the doses; a base that is asked for may fall between two units.
+            start.setdefault(
+                drug,
+                Fraction(upper) if given is None else given.value * course.per_milligram,
+            )
             if lower:
                 waiting[drug] = day.step.first_day, upper, lower
     return (
@@ -175,7 +179,7 @@ def pace(course: Course) -> Check:
     )
 
 
-def _long_enough(days: int, upper: Fraction, lower: Fraction, start: Fraction, asked: Pace) -> bool:
+def _long_enough(days: int, upper: int, lower: int, start: Fraction, asked: Pace) -> bool:
     """True when `days` are at least what the pace asks for a fall from upper to lower; exact.
 
     Of the current dose: (1 - r)^(days/every) <= lower/upper. Of the start: days x r x start >=
@@ -186,10 +190,11 @@ def _long_enough(days: int, upper: Fraction, lower: Fraction, start: Fraction, a
         return days * asked.reduction * start >= every * (upper - lower)
     common = gcd(days, every)
     days, every = days // common, every // common
-    keep, ratio = 1 - asked.reduction, lower / upper
-    # Integer powers, cross-multiplied: a Fraction would be brought to lowest terms each time.
-    kept: int = keep.numerator**days * ratio.denominator**every
-    needed: int = keep.denominator**days * ratio.numerator**every
+    keep = 1 - asked.reduction
+    shared = gcd(upper, lower)
+    # Whole powers, cross-multiplied: a Fraction would be brought to lowest terms each time.
+    kept: int = keep.numerator**days * (upper // shared) ** every
+    needed: int = keep.denominator**days * (lower // shared) ** every
     return kept <= needed
 
 
@@ -234,13 +239,4 @@ def _no_change_yet(course: Course, day: Day) -> bool:
     """True where the first step is the lead asked for, or the doses that were taken before."""
     if course.request.lead is not None and day.step.first_day < course.request.start:
         return True
-    return day.doses == course.earlier and day.by_time == present_doses(course.request)
-
-
-def present_doses(request: PlanRequest) -> ByTime:
-    """Milligrams by dose time and drug of the regimen as it is now."""
-    return {
-        (time, entry.drug): dose.value
-        for entry in request.regimen.drugs
-        for time, dose in entry.doses.items()
-    }
+    return day.doses == course.earlier and day.by_time == course.present
