@@ -1,0 +1,106 @@
+"""Many requests, one a line: each line gets its answer, in order, whatever the others are."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from itertools import chain, islice
+from pathlib import Path
+
+from glidepath.cli.problems import describe
+from glidepath.cli.reading import read_json, reading_facts
+from glidepath.errors import InvalidRequest
+
+LONGEST_LINE = 1_000_000
+_CHUNK = 25
+_WORTH_WORKERS = 50
+_AHEAD = 4
+
+
+def run_batch(name: str, default_start: date) -> int:
+    """Answer every line of a file ("-" for standard input) on standard output; return 0."""
+    with _lines_of(name) as lines:
+        for answer in _answers(lines, default_start):
+            sys.stdout.write(answer + "\n")
+    return 0
+
+
+@contextmanager
+def _lines_of(name: str) -> Iterator[Iterator[bytes]]:
+    if name == "-":
+        yield _bounded(sys.stdin.buffer)
+    else:
+        with Path(name).open("rb") as stream:
+            yield _bounded(stream)
+
+
+def _bounded(stream: object) -> Iterator[bytes]:
+    """The lines of a stream; one that is too long is cut and will be answered as an error."""
+    readline = stream.readline  # type: ignore[attr-defined]
+    while line := readline(LONGEST_LINE):
+        if not line.endswith(b"\n"):
+            rest = line
+            while rest and not rest.endswith(b"\n"):
+                rest = readline(LONGEST_LINE)
+        yield line
+
+
+def _answers(lines: Iterator[bytes], default_start: date) -> Iterator[str]:
+    first = list(islice(lines, _WORTH_WORKERS))
+    if len(first) < _WORTH_WORKERS or (os.cpu_count() or 1) < 2:
+        yield from _answer_lines(chain(first, lines), default_start)
+        return
+    workers = min(os.cpu_count() or 1, 8)
+    with ProcessPoolExecutor(workers) as pool:
+        waiting: deque[Future[list[str]]] = deque()
+        for chunk in _chunks(chain(first, lines)):
+            waiting.append(pool.submit(_answer_chunk, chunk, default_start))
+            if len(waiting) >= _AHEAD * workers:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _chunks(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
+    while chunk := list(islice(lines, _CHUNK)):
+        yield chunk
+
+
+def _answer_chunk(lines: list[bytes], default_start: date) -> list[str]:
+    return list(_answer_lines(lines, default_start))
+
+
+def _answer_lines(lines: Iterable[bytes], default_start: date) -> Iterator[str]:
+    for line in lines:
+        yield _answer_line(line, default_start)
+
+
+def _answer_line(line: bytes, default_start: date) -> str:
+    """One answer as one line of JSON; any error becomes the answer in its place."""
+    from glidepath.catalogue import load
+    from glidepath.catalogue.planning import plan
+    from glidepath.documents.answers import answer_to_json
+    from glidepath.documents.requests import request_from_json
+
+    try:
+        raw = read_json(_text(line), "line")
+        answer = plan(request_from_json(raw, reading_facts(), default_start))
+        value: object = answer_to_json(answer, load().formulary)
+    except Exception as error:  # noqa: BLE001 - one bad line must not take the others with it
+        value = describe(error).as_json()
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _text(line: bytes) -> str:
+    if len(line) >= LONGEST_LINE:
+        raise InvalidRequest(f"The line is longer than {LONGEST_LINE} characters.")
+    try:
+        return line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidRequest("The line is not UTF-8 text.") from None

@@ -1,0 +1,42 @@
+"""`glidepath bench`: the measurements behind the README's figures."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from glidepath.cli.problems import nearest_command
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def add_to(commands: Any, name: str) -> None:
+    """Add the command; options after the name go to the measurement."""
+    parser = commands.add_parser(
+        name,
+        help="measure: the figures of the README",
+        description="Run one measurement of bench/, or list them.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("name", nargs="?", help="the measurement to run")
+    parser.add_argument("options", nargs=argparse.REMAINDER, help="its own options")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run a measurement, or list them."""
+    known = {
+        path.stem: path
+        for path in sorted((ROOT / "bench").glob("*.py"))
+        if not path.stem.startswith("_") and "def main(" in path.read_text(encoding="utf-8")
+    }
+    if options.name is None:
+        print("\n".join(known))
+        return 0
+    if options.name not in known:
+        raise nearest_command(options.name, known)
+    command = [sys.executable, "-m", f"bench.{options.name}", *options.options]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode

@@ -1,0 +1,45 @@
+"""`glidepath check`: hold anybody's schedule against the rules in force."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from glidepath.cli.reading import print_json, read_text
+
+if TYPE_CHECKING:
+    from glidepath.taper.verification import DailyCheck
+
+DONE, NO = 0, 1
+
+
+def add_to(commands: Any, name: str) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        name,
+        help="check a schedule that anyone wrote",
+        description="Check a taper from a CSV file: day,drug,mg or first_day,days,drug,mg.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("file", help='the CSV file; "-" for standard input')
+    parser.add_argument("--json", action="store_true", help="the outcome as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check a file; the exit status is 1 where the limit is broken."""
+    from glidepath.catalogue import load
+    from glidepath.documents.checks import check_text, check_to_json
+    from glidepath.documents.schedule_csv import read_schedule_csv
+    from glidepath.taper.verification import check_daily
+
+    catalogue = load()
+    given = read_schedule_csv(read_text(options.file), catalogue.formulary)
+    limits = catalogue.limits(date.today())  # noqa: DTZ011, TID251 - the edge reads the clock
+    outcome: DailyCheck = check_daily(given, catalogue.equivalences, limits)
+    if options.json:
+        print_json(check_to_json(outcome))
+    else:
+        print(check_text(outcome), end="")
+    return DONE if outcome.holds else NO

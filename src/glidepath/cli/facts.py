@@ -1,0 +1,56 @@
+"""`glidepath facts`: every key of `person`, what it may hold, and the rules that read it."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from glidepath.cli.reading import print_json
+from glidepath.quantities import format_number
+
+
+def add_to(commands: Any, name: str) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        name,
+        help="list the facts about a person that rules read",
+        description="List every key of `person`. A key left out is unknown, never no.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--json", action="store_true", help="the list as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """List the facts."""
+    from glidepath.catalogue import load
+    from glidepath.guidance.reference import facts_reference
+
+    references = facts_reference(load().guidance)
+    if options.json:
+        print_json([_as_json(reference) for reference in references])
+        return 0
+    for reference in references:
+        definition = reference.definition
+        print(f"{definition.key}: {definition.label}")
+        print(f"    {definition.allowed}")
+        print(f"    read by: {', '.join(reference.rules) or 'no rule yet'}")
+    return 0
+
+
+def _as_json(reference: Any) -> dict[str, Any]:
+    definition = reference.definition
+    result = {
+        "key": definition.key,
+        "type": definition.kind.value,
+        "unit": definition.unit,
+        "allowed": list(definition.values) or definition.allowed,
+        "label": definition.label,
+        "label_es": definition.label_es,
+        "help": definition.help,
+        "rules": list(reference.rules),
+    }
+    if definition.high:
+        result["low"] = format_number(definition.low)
+        result["high"] = format_number(definition.high)
+    return result

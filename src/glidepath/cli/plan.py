@@ -1,0 +1,304 @@
+"""`glidepath plan`: a taper for a regimen, as text, JSON, PDF, calendar, CSV or chart."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from glidepath.cli.reading import (
+    print_json,
+    read_json,
+    read_text,
+    reading_facts,
+    write_bytes,
+)
+from glidepath.errors import InvalidRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from glidepath.documents.regimen_text import Note
+    from glidepath.taper.answer import Answer
+    from glidepath.taper.request import PlanRequest
+
+DONE, NO = 0, 1
+_PACE = re.compile(r"(\d{1,2}(?:\.\d{1,3})?)\s*%\s*/\s*(\d{1,3})\s*d(?:ays?)?")
+
+
+def add_to(commands: Any, name: str) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        name,
+        help="make a taper for a regimen",
+        description="Make the best taper that can be swallowed, verify it, and say what to watch.",
+        allow_abbrev=False,
+    )
+    what = parser.add_argument_group("what is taken now")
+    what.add_argument("regimen", nargs="?", help='as in "clonazepam 0.5 mg twice a day"')
+    what.add_argument("--request", metavar="FILE", help='a request as JSON; "-" for input')
+    what.add_argument("--batch", metavar="FILE", help="one JSON request a line; needs --json")
+    _add_wishes(parser.add_argument_group("what is asked"))
+    _add_pieces(parser.add_argument_group("what may be dispensed"))
+    out = parser.add_argument_group("output")
+    out.add_argument("--json", action="store_true", help="the answer as JSON")
+    out.add_argument("--pdf", metavar="FILE", help="handout and prescriber's page")
+    out.add_argument("--ics", metavar="FILE", help="calendar of the changes")
+    out.add_argument("--csv", metavar="FILE", help="the schedule, readable by `check`")
+    out.add_argument("--svg", metavar="FILE", help="the dose curve as a picture")
+    out.add_argument("--lang", choices=("en", "es"), default="en", help="language of the words")
+    parser.set_defaults(run=run)
+
+
+def _add_wishes(group: Any) -> None:
+    group.add_argument("--start", metavar="DATE", help="first day of the first reduced dose")
+    group.add_argument(
+        "--goal", default=None, metavar="GOAL", help="stop (default), reduce:MG or maintain"
+    )
+    group.add_argument("--pace", metavar="PACE", help="such as 10%%/14d (default) or 5%%/28d")
+    group.add_argument(
+        "--pace-of", choices=("current", "start"), help="base of the percentage (default current)"
+    )
+    group.add_argument("--switch-to", metavar="DRUG", help="change every drug to this one first")
+    group.add_argument("--table", metavar="ID", help="equivalence table to switch by")
+    group.add_argument("--over-days", type=int, metavar="N", help="days for the switch")
+    group.add_argument("--switch-at", metavar="MG", help="switch only from this daily dose down")
+    group.add_argument("--order", metavar="DRUGS", help="order in which drugs are lowered: a,b")
+    group.add_argument("--min-hold", type=int, metavar="DAYS", help="shortest stay at one dose")
+    group.add_argument("--max-hold", type=int, metavar="DAYS", help="longest time without review")
+    group.add_argument("--change-weekday", metavar="DAY", help="weekday on which doses change")
+    group.add_argument(
+        "--no-change",
+        action="append",
+        metavar="DATES",
+        help="a day or FIRST/LAST without a change; may be repeated",
+    )
+    group.add_argument(
+        "--bedtime-last",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="keep the bedtime dose to the end (default)",
+    )
+    group.add_argument(
+        "--person",
+        action="append",
+        metavar="FACT",
+        help="key=value or JSON, such as age=71; may be repeated",
+    )
+
+
+def _add_pieces(group: Any) -> None:
+    group.add_argument("--market", metavar="CODE", help="US (default), UK or CA")
+    group.add_argument("--products", metavar="IDS", help="choose only from these: id,id")
+    group.add_argument("--max-pieces", type=int, metavar="N", help="most pieces at one time")
+    for piece, meaning in (
+        ("halves", "halved tablets (default yes)"),
+        ("quarters", "quarter pieces (default no)"),
+        ("liquids", "licensed liquids (default yes)"),
+        ("compounded", "liquids made to order by a pharmacy (default no)"),
+    ):
+        group.add_argument(
+            f"--{piece}", action=argparse.BooleanOptionalAction, default=None, help=meaning
+        )
+    group.add_argument(
+        "--confirmed-splits", metavar="IDS", help="products a pharmacist confirmed as scored"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Answer one request, or a batch of them; return the exit status."""
+    _check_sources(options)
+    if options.batch is not None:
+        from glidepath.cli.batch import run_batch
+
+        return run_batch(options.batch, default_start=_tomorrow())
+    from glidepath.catalogue.planning import plan
+
+    request, notes = _request(options)
+    answer = plan(request)
+    _write_files(answer, options)
+    _print(answer, notes, options)
+    return DONE if answer.status == "planned" else NO
+
+
+def _check_sources(options: argparse.Namespace) -> None:
+    given = [s for s in (options.regimen, options.request, options.batch) if s is not None]
+    if len(given) != 1:
+        raise InvalidRequest(
+            'Say what is taken now in one way: words ("clonazepam 0.5 mg twice a day"),'
+            " --request FILE or --batch FILE.",
+            "command line",
+        )
+    if options.batch is not None and not options.json:
+        raise InvalidRequest("--batch answers in JSON; add --json.", "--batch")
+
+
+def _tomorrow() -> date:
+    return date.today() + timedelta(days=1)  # noqa: DTZ011, TID251 - the edge reads the clock
+
+
+def _request(options: argparse.Namespace) -> tuple[PlanRequest, Sequence[Note]]:
+    from glidepath.documents.requests import request_from_json
+
+    facts = reading_facts()
+    notes: Sequence[Note] = ()
+    if options.request is not None:
+        raw = read_json(read_text(options.request), options.request)
+    else:
+        from glidepath.documents.regimen_text import read_regimen_text
+        from glidepath.documents.request_writing import regimen_to_json
+
+        reading = read_regimen_text(options.regimen, facts.formulary, options.market or "US")
+        notes = reading.notes
+        raw = {"regimen": regimen_to_json(reading.regimen)}
+    if isinstance(raw, dict):
+        raw = _with_options(raw, options)
+        if options.request is None and "start" not in raw and not options.json:
+            raw["start"] = _tomorrow().isoformat()
+            print(f"No --start is given: the plan starts tomorrow, {raw['start']}.", file=sys.stderr)
+    return request_from_json(raw, facts, _tomorrow()), notes
+
+
+def _with_options(raw: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
+    """The request with what the options say put over it."""
+    wishes: dict[str, Any] = {
+        "start": options.start,
+        "market": options.market,
+        "goal": _goal(options.goal),
+        "products": _ids(options.products),
+        "order": _ids(options.order),
+        "max_pieces": options.max_pieces,
+        "min_hold_days": options.min_hold,
+        "max_hold_days": options.max_hold,
+        "change_weekday": _weekday(options.change_weekday),
+        "no_change": options.no_change,
+        "bedtime_last": options.bedtime_last,
+    }
+    merged = {**raw, **{key: value for key, value in wishes.items() if value is not None}}
+    allow = {
+        key: getattr(options, key)
+        for key in ("halves", "quarters", "liquids", "compounded")
+        if getattr(options, key) is not None
+    }
+    if options.confirmed_splits is not None:
+        allow["confirmed_splits"] = _ids(options.confirmed_splits)
+    for key, part in (
+        ("pace", _pace(options)),
+        ("switch_to", _switch(options)),
+        ("allow", allow),
+        ("person", _person(options.person)),
+    ):
+        if part:
+            base = merged.get(key)
+            merged[key] = {**base, **part} if isinstance(base, dict) else part
+    return merged
+
+
+def _goal(text: str | None) -> dict[str, str] | None:
+    if text is None:
+        return None
+    kind, _, dose = text.partition(":")
+    goal = {"kind": kind.strip()}
+    if dose:
+        goal["mg_per_day"] = dose.strip().removesuffix("mg").strip()
+    return goal
+
+
+def _pace(options: argparse.Namespace) -> dict[str, Any]:
+    pace: dict[str, Any] = {}
+    if options.pace is not None:
+        from fractions import Fraction
+
+        found = _PACE.fullmatch(options.pace.strip())
+        if not found:
+            raise InvalidRequest(
+                f"{options.pace[:40]!r} is no pace; write the share and the days: 10%/14d.",
+                "--pace",
+            )
+        pace = {
+            "reduction": str(Fraction(found[1]) / 100),
+            "every_days": int(found[2]),
+        }
+    if options.pace_of is not None:
+        pace = {"reduction": "0.10", "every_days": 14, **pace, "of": options.pace_of}
+    return pace
+
+
+def _switch(options: argparse.Namespace) -> dict[str, Any]:
+    parts = {
+        "drug": options.switch_to,
+        "table": options.table,
+        "over_days": options.over_days,
+        "from_mg_per_day": options.switch_at,
+    }
+    return {key: value for key, value in parts.items() if value is not None}
+
+
+def _weekday(text: str | None) -> int | str | None:
+    return int(text) if text is not None and text.isdecimal() and len(text) < 3 else text
+
+
+def _ids(text: str | None) -> list[str] | None:
+    return None if text is None else [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _person(given: list[str] | None) -> dict[str, Any]:
+    """Facts from key=value or JSON; values that are JSON are read as JSON, others are words."""
+    person: dict[str, Any] = {}
+    for fact in given or ():
+        if fact.lstrip().startswith("{"):
+            read = read_json(fact, "--person")
+            person |= read if isinstance(read, dict) else {}
+            continue
+        key, equals, value = fact.partition("=")
+        if not equals:
+            raise InvalidRequest(f"{fact[:40]!r} is no fact; write key=value: age=71.", "--person")
+        try:
+            person[key.strip()] = read_json(value, "--person")
+        except InvalidRequest:
+            words = value.strip()
+            person[key.strip()] = {"yes": True, "no": False}.get(words.lower(), words)
+    return person
+
+
+def _write_files(answer: Answer, options: argparse.Namespace) -> None:
+    if not (options.pdf or options.ics or options.csv or options.svg):
+        return
+    if answer.schedule is None:
+        raise InvalidRequest("There is no plan to write to a file.", "command line")
+    from glidepath.catalogue import load
+
+    catalogue = load()
+    formulary, language = catalogue.formulary, options.lang
+    if options.pdf:
+        from glidepath.documents.pdf import plan_pdf
+
+        write_bytes(options.pdf, plan_pdf(answer, catalogue, language))
+    if options.ics:
+        from glidepath.documents.calendar_file import plan_calendar
+
+        write_bytes(options.ics, plan_calendar(answer, formulary, language))
+    if options.csv:
+        from glidepath.documents.csv_export import schedule_csv
+
+        write_bytes(options.csv, schedule_csv(answer.schedule).encode())
+    if options.svg:
+        from glidepath.documents.chart import dose_curve
+
+        write_bytes(options.svg, dose_curve(answer, formulary, language).encode())
+
+
+def _print(answer: Answer, notes: Sequence[Note], options: argparse.Namespace) -> None:
+    from glidepath.catalogue import load
+
+    formulary = load().formulary
+    if options.json:
+        from glidepath.documents.answers import answer_to_json
+
+        print_json(answer_to_json(answer, formulary))
+    else:
+        from glidepath.documents.text import plan_text
+
+        print(plan_text(answer, formulary, options.lang, notes), end="")

@@ -1,0 +1,84 @@
+"""Reading what commands are given: files, standard input and JSON; and the catalogue they use."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from glidepath.errors import InvalidRequest
+
+if TYPE_CHECKING:
+    from glidepath.documents.reading_facts import ReadingFacts
+
+MOST_BYTES = 8_000_000
+
+
+def read_text(name: str) -> str:
+    """The text of a file, or of standard input for "-"; raises InvalidRequest or OSError."""
+    if name == "-":
+        content = sys.stdin.buffer.read(MOST_BYTES + 1)
+    else:
+        with Path(name).open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise InvalidRequest(
+            f"The file is larger than {MOST_BYTES // 1_000_000} MB; nothing here needs that much.",
+            name,
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidRequest(
+            f"Byte {error.start + 1} is not UTF-8 text. Save the file as UTF-8.", name
+        ) from None
+
+
+def read_json(text: str, where: str) -> Any:
+    """JSON with exact numbers kept as they are written; raises InvalidRequest with the place."""
+    try:
+        return json.loads(text, parse_constant=_refuse_constant, parse_int=_whole)
+    except InvalidRequest as error:
+        raise error.at(where) from None
+    except json.JSONDecodeError as error:
+        raise InvalidRequest(
+            f"This is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).", where
+        ) from None
+    except RecursionError:
+        raise InvalidRequest("The JSON is nested too deeply. Nest it less.", where) from None
+
+
+def _refuse_constant(name: str) -> Any:
+    raise InvalidRequest(f"{name} is not a number. Leave the value out if it is unknown.")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > 18:
+        raise InvalidRequest(f"The number {digits[:12]}... is far too long.")
+    return int(digits)
+
+
+def reading_facts() -> ReadingFacts:
+    """What requests are read against, from the program's own data."""
+    from glidepath.catalogue import load
+    from glidepath.documents.reading_facts import ReadingFacts
+
+    catalogue = load()
+    return ReadingFacts(
+        formulary=catalogue.formulary,
+        equivalences=catalogue.equivalences,
+        person=catalogue.guidance.schema,
+        highest_factor=catalogue.policy["absurd_dose_factor"].value,
+    )
+
+
+def write_bytes(name: str, content: bytes) -> None:
+    """Write a file whole; raises OSError where it cannot be."""
+    with Path(name).open("wb") as stream:
+        stream.write(content)
+
+
+def print_json(value: object) -> None:
+    """Print one JSON document for a person or program to read."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
