@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import operator
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from enum import StrEnum
-from fractions import Fraction
-from typing import Protocol
+from typing import Any, Protocol
 
 from glidepath.guidance.person import FactKind, FactValue
 
@@ -44,6 +44,32 @@ class Facts(Protocol):
         """The value of a fact, or None."""
 
 
+def _overlap(value: Any, operand: Any) -> bool:
+    return any(name in operand for name in value)
+
+
+def _no_overlap(value: Any, operand: Any) -> bool:
+    return not _overlap(value, operand)
+
+
+def _is_any(value: Any, operand: Any) -> bool:
+    return value in operand
+
+
+# The reader of the rules has checked that each operator suits its fact and operand.
+_COMPARE: dict[Operator, Callable[[Any, Any], bool]] = {
+    Operator.IS: operator.eq,
+    Operator.IS_ANY: _is_any,
+    Operator.NOT_KNOWN_TO_BE: operator.ne,
+    Operator.AT_LEAST: operator.ge,
+    Operator.AT_MOST: operator.le,
+    Operator.MORE_THAN: operator.gt,
+    Operator.LESS_THAN: operator.lt,
+    Operator.CONTAINS_ANY: _overlap,
+    Operator.CONTAINS_NONE: _no_overlap,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One comparison: the fact, how it is compared, and with what."""
@@ -51,47 +77,17 @@ class Condition:
     fact: str
     operator: Operator
     operand: FactValue
+    compare: Callable[[Any, Any], bool] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "compare", _COMPARE[self.operator])
 
     def holds(self, facts: Facts) -> bool | None:
         """True or False; None where the fact is not known."""
         value = facts.get(self.fact)
-        if self.operator is Operator.NOT_KNOWN_TO_BE:
-            return value is None or value != self.operand
         if value is None:
-            return None
-        return _compare(self.operator, value, self.operand)
-
-
-def _compare(operator: Operator, value: FactValue, operand: FactValue) -> bool:
-    if isinstance(value, Fraction) and isinstance(operand, Fraction):
-        return _compare_numbers(operator, value, operand)
-    match operator:
-        case Operator.IS:
-            return value == operand
-        case Operator.IS_ANY:
-            return isinstance(operand, tuple) and value in operand
-        case Operator.CONTAINS_ANY:
-            return _overlap(value, operand)
-        case Operator.CONTAINS_NONE:
-            return not _overlap(value, operand)
-    raise TypeError(f"{operator} does not compare {value!r} with {operand!r}")
-
-
-def _compare_numbers(operator: Operator, value: Fraction, operand: Fraction) -> bool:
-    match operator:
-        case Operator.AT_LEAST:
-            return value >= operand
-        case Operator.AT_MOST:
-            return value <= operand
-        case Operator.MORE_THAN:
-            return value > operand
-        case Operator.LESS_THAN:
-            return value < operand
-    raise TypeError(f"{operator} does not compare numbers")
-
-
-def _overlap(value: FactValue, operand: FactValue) -> bool:
-    return isinstance(value, tuple) and isinstance(operand, tuple) and bool({*value} & {*operand})
+            return True if self.operator is Operator.NOT_KNOWN_TO_BE else None
+        return self.compare(value, self.operand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +98,20 @@ class Outcome:
     unknown: tuple[str, ...] = ()
 
 
+_NO = Outcome(holds=False)
+_YES = Outcome(holds=True)
+
+
 def all_of(conditions: Iterable[Condition], facts: Facts) -> Outcome:
     """True where every condition holds, False as soon as one does not, else not known."""
     unknown: list[str] = []
     for condition in conditions:
         held = condition.holds(facts)
         if held is False:
-            return Outcome(holds=False)
+            return _NO
         if held is None:
             unknown.append(condition.fact)
-    return Outcome(holds=None if unknown else True, unknown=tuple(unknown))
+    return Outcome(holds=None, unknown=tuple(unknown)) if unknown else _YES
 
 
 def any_of(groups: Iterable[tuple[Condition, ...]], facts: Facts) -> Outcome:
@@ -122,4 +122,4 @@ def any_of(groups: Iterable[tuple[Condition, ...]], facts: Facts) -> Outcome:
         if outcome.holds:
             return outcome
         unknown.extend(outcome.unknown)
-    return Outcome(holds=None if unknown else False, unknown=tuple(dict.fromkeys(unknown)))
+    return Outcome(holds=None, unknown=tuple(dict.fromkeys(unknown))) if unknown else _NO

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from glidepath.findings import Citation, Finding, Reliability, Severity
@@ -13,11 +13,12 @@ from glidepath.guidance.limits import Limits
 from glidepath.guidance.question import Question
 from glidepath.guidance.rules import Guidance, PaceAdvice, Role, Rule, Setting
 from glidepath.guidance.sheet import Facts, FactSheet, drug_words, fact_sheet
-from glidepath.guidance.words import Words, listed, read_places
+from glidepath.guidance.words import Words, joined, listed, read_places
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.medicines.formulary import Formulary
 
-_WEIGHT = {Severity.STOP: 0, Severity.CAUTION: 1, Severity.INFO: 2}
+_GRAVEST_FIRST = (Severity.STOP, Severity.CAUTION, Severity.INFO)
+_WEIGHT = {severity: position for position, severity in enumerate(_GRAVEST_FIRST)}
 _CARE = {setting: position for position, setting in enumerate(Setting)}
 _PROJECT = Citation(source="project-policy", reliability=Reliability.PROJECT)
 
@@ -90,16 +91,15 @@ def evaluate(
     facts = Facts(guidance, formulary, equivalences, limits)
     sheet = fact_sheet(question, facts)
     fired: list[Fired] = []
-    asked: dict[str, list[tuple[str, Severity]]] = {}
+    asked: _Asked = {}
     for rule in guidance.rules:
         if not rule.in_force(question.on):
             continue
-        outcome = any_of(rule.when, sheet)
+        outcome = any_of(rule.when, sheet.values)
         if outcome.holds:
             fired.append(Fired(rule, _finding(rule, sheet, guidance.wording)))
-        unknown = rule.facts if outcome.holds else outcome.unknown
-        _ask(asked, rule, unknown, sheet, firing=bool(outcome.holds))
-    findings = [one.finding for one in fired] + _interaction_findings(question, facts, sheet)
+        _ask(asked, rule, _open_facts(rule, sheet) if outcome.holds else outcome.unknown, sheet)
+    findings = [one.finding for one in fired] + _interaction_findings(facts, sheet)
     if question.person.get("medicines") is None:
         asked.setdefault("medicines", []).append(("interactions", Severity.CAUTION))
     missing = _missing(asked, guidance)
@@ -109,24 +109,28 @@ def evaluate(
     return Evaluation(tuple(findings), missing, sheet.dependence, tuple(fired))
 
 
-def _ask(
-    asked: dict[str, list[tuple[str, Severity]]],
-    rule: Rule,
-    unknown: Iterable[str],
-    sheet: FactSheet,
-    *,
-    firing: bool,
-) -> None:
-    """Note the facts a rule waits for; one that fires asks only for what its words leave open."""
-    for fact in unknown:
-        if firing and sheet.get(fact) is None:
-            continue
+# Facts to ask for, each with the rules that wait for it and their severities.
+_Asked = dict[str, list[tuple[str, Severity]]]
+
+
+def _open_facts(rule: Rule, sheet: FactSheet) -> Iterable[str]:
+    """What a rule that fires still asks for: facts it takes for unknown, and doubtful answers."""
+    return (
+        fact
+        for fact in rule.facts
+        if fact in rule.left_open or sheet.get(fact) is not None
+    )
+
+
+def _ask(asked: _Asked, rule: Rule, facts: Iterable[str], sheet: FactSheet) -> None:
+    """Note the keys of `person` behind the facts that a rule waits for."""
+    for fact in facts:
         for key in sheet.keys_behind(fact):
             asked.setdefault(key, []).append((rule.id, rule.severity))
 
 
 def _finding(rule: Rule, sheet: FactSheet, wording: Mapping[str, Words]) -> Finding:
-    names = set(read_places(rule.text.en))
+    names = read_places(rule.text.en)
     text = _marked(rule.text.filled(**sheet.figures), rule.citation, wording)
     return Finding(
         rule=rule.id,
@@ -134,7 +138,7 @@ def _finding(rule: Rule, sheet: FactSheet, wording: Mapping[str, Words]) -> Find
         text=text.en,
         text_es=text.es,
         citation=rule.citation,
-        figures={name: sheet.figures[name].en for name in sorted(names)},
+        figures={name: sheet.figures[name].en for name in names},
     )
 
 
@@ -144,7 +148,7 @@ def _marked(text: Words, citation: Citation, wording: Mapping[str, Words]) -> Wo
     return text if mark is None else mark.filled(text=text)
 
 
-def _interaction_findings(question: Question, facts: Facts, sheet: FactSheet) -> list[Finding]:
+def _interaction_findings(facts: Facts, sheet: FactSheet) -> list[Finding]:
     findings: list[Finding] = []
     wording = facts.guidance.wording
     drugs = sheet.get("drugs")
@@ -190,29 +194,33 @@ def _interaction(
     )
 
 
-def _missing(
-    asked: Mapping[str, list[tuple[str, Severity]]], guidance: Guidance
-) -> tuple[MissingFact, ...]:
+def _missing(asked: _Asked, guidance: Guidance) -> tuple[MissingFact, ...]:
     """The facts to ask for, those of the gravest rules first, then in the order of the form."""
-    found = [
-        MissingFact(
-            fact=key,
-            label=definition.label,
-            label_es=definition.label_es,
-            rules=tuple(dict.fromkeys(rule for rule, _ in asked[key])),
-            severity=min((severity for _, severity in asked[key]), key=_WEIGHT.__getitem__),
-        )
-        for key, definition in guidance.schema.facts.items()
-        if key in asked
-    ]
-    return tuple(sorted(found, key=lambda one: _WEIGHT[one.severity]))
+    by_severity: dict[Severity, list[MissingFact]] = {severity: [] for severity in _GRAVEST_FIRST}
+    for key, definition in guidance.schema.facts.items():
+        if key in asked:
+            rules = asked[key]
+            severities = [severity for _, severity in rules]
+            gravest = next(s for s in _GRAVEST_FIRST if s in severities)
+            by_severity[gravest].append(
+                MissingFact(
+                    fact=key,
+                    label=definition.label,
+                    label_es=definition.label_es,
+                    rules=tuple(dict.fromkeys(rule for rule, _ in rules)),
+                    severity=gravest,
+                )
+            )
+    return tuple(one for found in by_severity.values() for one in found)
 
 
 def _open_questions(missing: tuple[MissingFact, ...], wording: Mapping[str, Words]) -> Finding:
-    labels = Words(
-        "; ".join(one.label for one in missing), "; ".join(one.label_es for one in missing)
-    )
-    text = wording["open_questions"].filled(labels=labels)
+    grave = [one for one in missing if one.severity is Severity.STOP]
+    parts = [wording["open_questions"]]
+    for key, some in (("ask_first", grave), ("ask_also", [*missing[len(grave) :]])):
+        if some:
+            parts.append(wording[key].filled(labels=_labels(some)))
+    text = joined(parts)
     return Finding(
         rule="open-questions",
         severity=Severity.INFO,
@@ -220,6 +228,12 @@ def _open_questions(missing: tuple[MissingFact, ...], wording: Mapping[str, Word
         text_es=text.es,
         citation=_PROJECT,
         figures={"facts": ", ".join(one.fact for one in missing)},
+    )
+
+
+def _labels(missing: Sequence[MissingFact]) -> Words:
+    return Words(
+        "; ".join(one.label for one in missing), "; ".join(one.label_es for one in missing)
     )
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from glidepath.findings import Citation, Severity
 from glidepath.guidance.cases import Case
-from glidepath.guidance.conditions import Condition
+from glidepath.guidance.conditions import Condition, Operator
 from glidepath.guidance.dependence import DependenceTable
-from glidepath.guidance.interactions import Interactions
+from glidepath.guidance.interactions import Interactions, MedicineGroup
 from glidepath.guidance.person import PersonSchema
 from glidepath.guidance.words import Words
 
@@ -53,6 +53,8 @@ class Rule:
 
     `text` may name figures of the fact sheet in braces. In force from `in_force_from` up to, not
     including, `in_force_until`. `setting` is the care it speaks for, `pace` the starting pace.
+    `facts` are those its conditions read, each once; `left_open` those that may be unknown while
+    it fires.
     """
 
     id: str
@@ -67,6 +69,14 @@ class Rule:
     setting: Setting = Setting.OUTPATIENT
     pace: PaceAdvice | None = None
     cases: tuple[Case, ...] = ()
+    facts: tuple[str, ...] = field(init=False)
+    left_open: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        read = [condition for group in self.when for condition in group]
+        unsure = [c.fact for c in read if c.operator is Operator.NOT_KNOWN_TO_BE]
+        object.__setattr__(self, "facts", tuple(dict.fromkeys(c.fact for c in read)))
+        object.__setattr__(self, "left_open", tuple(dict.fromkeys(unsure)))
 
     def in_force(self, on: date) -> bool:
         """True where the rule is in force on that day."""
@@ -74,18 +84,17 @@ class Rule:
             self.in_force_until is None or on < self.in_force_until
         )
 
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """The facts its conditions read, each once, in order."""
-        return tuple(dict.fromkeys(c.fact for group in self.when for c in group))
-
-
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """Everything this package reads from data: facts, rules, tables and words."""
+    """Everything this package reads from data: facts, rules, tables and words.
+
+    `site_drugs` are the benzodiazepines and Z-drugs with all their names, so that one that stands
+    among the other medicines is recognised.
+    """
 
     schema: PersonSchema
     rules: tuple[Rule, ...]
     dependence: DependenceTable
     interactions: Interactions
+    site_drugs: tuple[MedicineGroup, ...]
     wording: Mapping[str, Words]

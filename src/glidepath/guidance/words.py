@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from string import Formatter
 
 from glidepath.quantities import format_number
@@ -19,9 +20,10 @@ class Words:
 
     def filled(self, **figures: Words | str) -> Words:
         """The text with its figures put in; raises KeyError where one is missing."""
+        en, es = self.en, self.es
         return Words(
-            self.en.format_map({k: w if isinstance(w, str) else w.en for k, w in figures.items()}),
-            self.es.format_map({k: w if isinstance(w, str) else w.es for k, w in figures.items()}),
+            en.format_map({k: _en(figures[k]) for k in read_places(en)}) if "{" in en else en,
+            es.format_map({k: _es(figures[k]) for k in read_places(es)}) if "{" in es else es,
         )
 
     def __add__(self, other: Words) -> Words:
@@ -29,6 +31,14 @@ class Words:
 
     def __bool__(self) -> bool:
         return bool(self.en)
+
+
+def _en(words: Words | str) -> str:
+    return words if isinstance(words, str) else words.en
+
+
+def _es(words: Words | str) -> str:
+    return words if isinstance(words, str) else words.es
 
 
 NOTHING = Words("", "")
@@ -48,6 +58,7 @@ def listed(names: Iterable[Words], wording: Mapping[str, Words]) -> Words:
     return joined(most, ", ") + wording["and"] + last
 
 
+@cache
 def read_places(text: str) -> tuple[str, ...]:
     """The names in braces that a text has places for, in order."""
     return tuple(name for _, name, _, _ in Formatter().parse(text) if name is not None)
