@@ -22,7 +22,7 @@ from glidepath.quantities import Milligrams
 
 _PHRASES = (
     "low", "moderate", "high", "own_column", "edge", "equivalent", "one_table", "differ",
-    "other_tables", "no_equivalent", "missing_duration_weeks", "missing_days_per_week",
+    "other_tables", "unverified", "no_equivalent", "missing_duration_weeks", "missing_days_per_week",
 )  # fmt: skip
 
 

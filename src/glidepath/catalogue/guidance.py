@@ -15,6 +15,7 @@ from glidepath.catalogue.interactions import read_interactions
 from glidepath.catalogue.person import read_person
 from glidepath.findings import Severity
 from glidepath.guidance.conditions import OPERATORS, Condition, Operator
+from glidepath.guidance.interactions import MedicineGroup
 from glidepath.guidance.person import FactKind, FactValue, PersonSchema
 from glidepath.guidance.rules import Guidance, PaceAdvice, Role, Rule, Setting
 from glidepath.guidance.sheet import DERIVED, FIGURES, DerivedFact
@@ -43,7 +44,19 @@ def read_guidance(
         rules=_read_rules(root, readable, sources),
         dependence=read_dependence(root, drugs, equivalences, sources),
         interactions=interactions,
+        site_drugs=tuple(_names_of(drug) for drug in drugs.values()),
         wording=_read_wording(root),
+    )
+
+
+def _names_of(drug: Drug) -> MedicineGroup:
+    """A drug as a group of one, found by its generic names and brands."""
+    return MedicineGroup(
+        id=drug.id,
+        title=Words(drug.id, drug.name_es),
+        names=(drug.id, drug.name_es, *drug.synonyms),
+        citation=drug.half_life.citation,
+        cns_active=True,
     )
 
 
@@ -179,7 +192,9 @@ WORDING = MappingProxyType(
         "mark_derived": ("text",),
         "mark_project": ("text",),
         "unknown_medicines": ("medicines",),
-        "open_questions": ("labels",),
+        "open_questions": (),
+        "ask_first": ("labels",),
+        "ask_also": ("labels",),
     }
 )
 

@@ -183,54 +183,67 @@ def _own_column(drug: str, daily: Milligrams, table: DependenceTable) -> Banded:
 
 def _through_tables(regimen: Regimen, table: DependenceTable, equivalences: Equivalences) -> Banded:
     """The band of the summed diazepam equivalents, by each table; the higher one counts."""
-    sums = sums_by_table(regimen, table, equivalences)
+    words, sums = table.words, sums_by_table(regimen, table, equivalences)
     if not sums:
         band = Band.MODERATE
-        return Banded(band, table.words["no_equivalent"].filled(band=table.words[band]))
-    bands = {table.equivalent.band(total) for _, total, _ in sums}
+        return Banded(band, words["no_equivalent"].filled(band=words[band]))
+    bands = {table.equivalent.band(one.total) for one in sums}
     band = max(bands, key=_SIZE.__getitem__)
-    shown = joined(
-        (
-            table.words["one_table"].filled(
-                table=equivalences.table(name).title,
-                mg=rounded(total.value),
-                band=table.words[table.equivalent.band(total)],
-            )
-            for name, total, _ in sums
-        ),
-        "; ",
-    )
-    parts = [table.words["equivalent"].filled(shown=shown)]
+    shown = joined((_shown(one, table, equivalences) for one in sums), "; ")
+    edge = table.equivalent.low_moderate
+    parts = [words["equivalent"].filled(shown=shown)]
     if len(bands) > 1:
-        parts.append(table.words["differ"].filled(band=table.words[band]))
-    if any(total == table.equivalent.low_moderate for _, total, _ in sums):
-        parts.append(table.words["edge"].filled(mg=str(table.equivalent.low_moderate)))
-    if any(other for _, _, other in sums):
-        parts.append(table.words["other_tables"])
+        parts.append(words["differ"].filled(band=words[band]))
+    if any(one.total == edge for one in sums):
+        parts.append(words["edge"].filled(mg=str(edge)))
+    if any(one.filled_in for one in sums):
+        parts.append(words["other_tables"])
+    if any(one.unverified for one in sums):
+        parts.append(words["unverified"])
     return Banded(band, joined(parts))
+
+
+def _shown(one: TableSum, table: DependenceTable, equivalences: Equivalences) -> Words:
+    return table.words["one_table"].filled(
+        table=equivalences.table(one.table).title,
+        mg=rounded(one.total.value),
+        band=table.words[table.equivalent.band(one.total)],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TableSum:
+    """A regimen in milligrams of diazepam a day by one table, at the table's high end.
+
+    `filled_in` says that other tables stood in where this one has no confirmed row, `unverified`
+    that no confirmed row was found at all for some drug.
+    """
+
+    table: str
+    total: Milligrams
+    filled_in: bool
+    unverified: bool
 
 
 def sums_by_table(
     regimen: Regimen, table: DependenceTable, equivalences: Equivalences
-) -> tuple[tuple[str, Milligrams, bool], ...]:
-    """The regimen in milligrams of diazepam a day by each table, at the table's high end.
-
-    The flag says that other tables had to fill in. Empty where no table at all lists a drug.
-    """
+) -> tuple[TableSum, ...]:
+    """The regimen in milligrams of diazepam by each table; empty where no table lists a drug."""
     try:
-        return tuple((name, *_sum(regimen, name, equivalences)) for name in table.tables)
+        return tuple(_sum(regimen, name, equivalences) for name in table.tables)
     except NoEquivalence:
         return ()
 
 
-def _sum(regimen: Regimen, name: str, equivalences: Equivalences) -> tuple[Milligrams, bool]:
-    """The most that a table makes of the regimen, and whether other tables had to fill in."""
+def _sum(regimen: Regimen, name: str, equivalences: Equivalences) -> TableSum:
     chosen = equivalences.table(name)
-    total, filled_in = Milligrams(Fraction(0)), False
+    total, filled_in, unverified = Milligrams(Fraction(0)), False, False
     for drug, daily in regimen:
-        if chosen.lists(drug):
+        if chosen.lists(drug) and chosen.is_confirmed(drug):
             total += chosen.convert(drug, daily, DIAZEPAM).high
-        else:
-            total += equivalences.range_in_diazepam(drug, daily).high
-            filled_in = True
-    return total, filled_in
+            continue
+        total += equivalences.range_in_diazepam(drug, daily).high
+        filled_in = True
+        others = equivalences.tables_in_range(drug)
+        unverified = unverified or not all(other.is_confirmed(drug) for other in others)
+    return TableSum(name, total, filled_in, unverified)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from glidepath.guidance.pace import AskedPace
@@ -22,7 +22,7 @@ class Question:
 
     regimen: tuple[tuple[str, Milligrams], ...]
     on: date
-    person: Person = Person()
+    person: Person = field(default_factory=Person)
     goal: str = "stop"
     pace: AskedPace | None = None
     switch_to: str | None = None

@@ -10,10 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from glidepath.errors import UnknownName
 from glidepath.findings import Reliability
-from glidepath.guidance.dependence import Band, Dependence, Likely, dependence, sums_by_table
-from glidepath.guidance.interactions import Matches, match_medicines
+from glidepath.guidance.dependence import (
+    Band,
+    Dependence,
+    Likely,
+    TableSum,
+    dependence,
+    sums_by_table,
+)
+from glidepath.guidance.interactions import Matches, MedicineGroup, match_medicines
 from glidepath.guidance.limits import Limits
 from glidepath.guidance.person import FactKind, FactValue
 from glidepath.guidance.question import Question
@@ -22,7 +28,7 @@ from glidepath.guidance.words import NOTHING, Words, joined, listed, rounded
 from glidepath.medicines.drug import DrugClass
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.medicines.formulary import Formulary
-from glidepath.quantities import Milligrams, format_number
+from glidepath.quantities import format_number
 
 OPIOID_GROUPS = ("opioids", "opioid-treatment")
 OPIOID_TREATMENT_GROUP = "opioid-treatment"
@@ -104,7 +110,7 @@ def fact_sheet(question: Question, facts: Facts) -> FactSheet:
     """Work out every fact of a question."""
     medicines = question.person.get("medicines")
     names = medicines if isinstance(medicines, tuple) else ()
-    named, others = _site_drugs_among(names, facts.formulary)
+    named, others = _site_drugs_among(names, facts.guidance.site_drugs)
     site = tuple(dict.fromkeys((*(drug for drug, _ in question.regimen), *named)))
     matches = match_medicines(others, facts.guidance.interactions)
     dependent = dependence(
@@ -122,7 +128,7 @@ def fact_sheet(question: Question, facts: Facts) -> FactSheet:
         "goal": question.goal,
         "dependence": str(dependent.likely),
         "dose_band": str(dependent.band),
-        "diazepam_equivalent": max((total.value for _, total, _ in sums), default=None),
+        "diazepam_equivalent": max((one.total.value for one in sums), default=None),
         "medicine_groups": None if medicines is None else tuple(matches.by_group),
     }
     derived["cns_active"] = _cns_active(len(site), matches, facts, derived)
@@ -147,17 +153,12 @@ def _number(question: Question, key: str) -> Fraction | None:
 
 
 def _site_drugs_among(
-    names: tuple[str, ...], formulary: Formulary
+    names: tuple[str, ...], site_drugs: tuple[MedicineGroup, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Benzodiazepines and Z-drugs named among the other medicines, and the names left over."""
-    drugs: list[str] = []
-    others: list[str] = []
-    for name in names:
-        try:
-            drugs.append(formulary.drug(name).id)
-        except UnknownName:
-            others.append(name)
-    return tuple(drugs), tuple(others)
+    found = {name: [group.id for group in site_drugs if group.has(name)] for name in names}
+    drugs = dict.fromkeys(drug for several in found.values() for drug in several)
+    return tuple(drugs), tuple(name for name, several in found.items() if not several)
 
 
 def _about_drugs(
@@ -257,14 +258,16 @@ def _figures(question: Question, facts: Facts) -> dict[str, Words]:
     return figures
 
 
-def _sums(sums: tuple[tuple[str, Milligrams, bool], ...], facts: Facts) -> Words:
+def _sums(sums: tuple[TableSum, ...], facts: Facts) -> Words:
     """The diazepam equivalents by each table, as words."""
+    wording = _wording(facts)
     return joined(
         (
-            _wording(facts)["sum"].filled(
-                table=facts.equivalences.table(name).title, mg=rounded(total.value)
+            wording["sum"].filled(
+                table=facts.equivalences.table(one.table).title, mg=rounded(one.total.value)
             )
-            for name, total, _ in sums
+            + (wording["unverified"] if one.unverified else NOTHING)
+            for one in sums
         ),
         "; ",
     )
