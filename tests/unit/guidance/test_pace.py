@@ -17,7 +17,7 @@ def swallowed(pace: AskedPace, day: int) -> Fraction:
     return (1 - pace.reduction) ** steps
 
 
-@given(shares, st.integers(1, 40), st.booleans())
+@given(reduction=shares, every_days=st.integers(1, 40), of_start=st.booleans())
 def test_the_reduction_within_the_window_is_what_the_days_themselves_show(
     reduction: Fraction, every_days: int, *, of_start: bool
 ) -> None:
