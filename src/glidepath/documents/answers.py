@@ -7,14 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 from glidepath.documents.amounts import number, product_phrase
-from glidepath.documents.request_writing import request_to_json
+from glidepath.documents.request_writing import intake_to_json, request_to_json
 from glidepath.documents.sentences import doses_before, drug_name, plan_sentences
 from glidepath.documents.words import LANGUAGES
 from glidepath.findings import Citation, Finding
 from glidepath.medicines.formulary import Formulary
 from glidepath.quantities import Milligrams
 from glidepath.taper.answer import Answer, Certificate, StepEquivalent
-from glidepath.taper.schedule import Fill, Intake, LimitException, Step, WayOut
+from glidepath.taper.schedule import Fill, LimitException, Step, WayOut
 
 
 def answer_to_json(answer: Answer, formulary: Formulary) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def _step(
         "lowered": step.lowered,
         "mg_per_day": _daily(step, before),
         "reduction": number(step.reduction),
-        "take": [_intake(intake) for intake in step.intakes],
+        "take": [intake_to_json(intake) for intake in step.intakes],
         "words": sentences,
     }
     if equivalent is not None:
@@ -119,17 +119,6 @@ def _daily(step: Step, before: Mapping[str, Milligrams]) -> dict[str, str]:
 
 def _doses(doses: Mapping[str, Milligrams]) -> dict[str, str]:
     return {drug: number(dose.value) for drug, dose in doses.items()}
-
-
-def _intake(intake: Intake) -> dict[str, Any]:
-    return {
-        "time": intake.time.value,
-        "drug": intake.drug,
-        "mg": number(intake.dose.value),
-        "pieces": [
-            {"product": part.product, "count": number(part.count)} for part in intake.pieces
-        ],
-    }
 
 
 def _exception(entry: LimitException) -> dict[str, Any]:

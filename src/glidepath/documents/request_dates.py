@@ -10,8 +10,9 @@ from glidepath.documents.fields import Fields, refusal
 from glidepath.documents.reading_facts import ReadingFacts
 from glidepath.documents.words import LANGUAGES, words
 from glidepath.quantities import Milligrams
+from glidepath.taper.regimen import TIMES, TimeOfDay
 from glidepath.taper.request import DateRange, Lead
-from glidepath.taper.schedule import LivedDay, StepKind
+from glidepath.taper.schedule import Intake, LivedDay, Pieces, StepKind
 
 _MOST_LIVED = 400
 
@@ -51,16 +52,46 @@ def _date_range(raw: object, where: str) -> DateRange:
     return DateRange(first, last)
 
 
-def read_lead(raw: object, where: str, start: date) -> Lead:
+def read_lead(raw: object, where: str, start: date, facts: ReadingFacts) -> Lead:
     """The days before the start on which a revised plan holds the present dose."""
     entry = Fields(raw, where, '{"first_day": "2027-01-04", "kind": "hold"}')
     first = entry.need("first_day", fields.day, "give the day from which the present dose is held")
     kinds = [StepKind.HOLD.value, StepKind.STEP_BACK.value]
     kind = entry.maybe("kind", fields.one_of(kinds), StepKind.HOLD.value)
+    none: tuple[Intake, ...] = ()
+    intakes = entry.maybe(
+        "take",
+        lambda value, at: tuple(read_intake(one, p, facts) for one, p in fields.items(value, at)),
+        none,
+    )
     entry.close()
     if first >= start:
         raise refusal(f"{first} is not before the start, {start}.", entry.place("first_day"))
-    return Lead(first, StepKind(kind))
+    return Lead(first, StepKind(kind), intakes)
+
+
+def read_intake(raw: object, where: str, facts: ReadingFacts) -> Intake:
+    """What is taken of one drug at one time, as it stands in a step."""
+    entry = Fields(raw, where, '{"time": "bedtime", "drug": "diazepam", "pieces": [...]}')
+    times = [time.value for time in TIMES]
+    time = TimeOfDay(entry.need("time", fields.one_of(times), "say when it is taken"))
+    drug = entry.need("drug", fields.named(facts.formulary.drug), "name the drug").id
+    dose = entry.need("mg", fields.milligrams, "give the milligrams")
+    pieces = entry.need(
+        "pieces",
+        lambda value, at: tuple(_pieces(part, p, facts) for part, p in fields.items(value, at)),
+        "name the pieces",
+    )
+    entry.close()
+    return Intake(time, drug, dose, pieces)
+
+
+def _pieces(raw: object, where: str, facts: ReadingFacts) -> Pieces:
+    entry = Fields(raw, where, '{"product": "diazepam-tablet-5mg-us", "count": "1"}')
+    product = entry.need("product", fields.named(facts.formulary.product), "name the product")
+    count = entry.need("count", fields.exact, "give the count")
+    entry.close()
+    return Pieces(product.id, count)
 
 
 def read_lived(raw: object, where: str, start: date, facts: ReadingFacts) -> tuple[LivedDay, ...]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from glidepath.quantities import format_number
 from glidepath.taper.regimen import Regimen
-from glidepath.taper.request import PlanRequest, Switch
+from glidepath.taper.request import Lead, PlanRequest, Switch
+from glidepath.taper.schedule import Intake
 
 
 def request_to_json(request: PlanRequest) -> dict[str, Any]:
@@ -42,8 +43,8 @@ def request_to_json(request: PlanRequest) -> dict[str, Any]:
         "max_hold_days": request.max_hold_days,
         "order": list(request.order),
         "bedtime_last": request.bedtime_last,
-        "lead": request.lead
-        and {"first_day": request.lead.first_day.isoformat(), "kind": request.lead.kind.value},
+        "pace_base": None if request.pace_base is None else str(request.pace_base),
+        "lead": request.lead and _lead_json(request.lead),
         "lived": [
             {
                 "day": entry.day.isoformat(),
@@ -66,6 +67,26 @@ def regimen_to_json(regimen: Regimen) -> list[dict[str, Any]]:
         }
         for entry in regimen.drugs
     ]
+
+
+def _lead_json(lead: Lead) -> dict[str, Any]:
+    return {
+        "first_day": lead.first_day.isoformat(),
+        "kind": lead.kind.value,
+        "take": [intake_to_json(intake) for intake in lead.intakes],
+    }
+
+
+def intake_to_json(intake: Intake) -> dict[str, Any]:
+    """What is taken of one drug at one time, as it stands in a step."""
+    return {
+        "time": intake.time.value,
+        "drug": intake.drug,
+        "mg": format_number(intake.dose.value),
+        "pieces": [
+            {"product": part.product, "count": format_number(part.count)} for part in intake.pieces
+        ],
+    }
 
 
 def _goal_json(request: PlanRequest) -> Iterator[tuple[str, str]]:

@@ -84,7 +84,8 @@ def request_from_json(
         max_hold_days=max_hold,
         order=top.maybe("order", lambda value, at: read_order(value, at, regimen, facts), ()),
         bedtime_last=top.maybe("bedtime_last", fields.yes_no, default=True),
-        lead=top.maybe("lead", lambda value, at: read_lead(value, at, start), None),
+        pace_base=top.maybe("pace_base", fields.milligrams, None),
+        lead=top.maybe("lead", lambda value, at: read_lead(value, at, start, facts), None),
         lived=top.maybe("lived", lambda value, at: read_lived(value, at, start, facts), ()),
         person=top.maybe("person", lambda value, _at: parse_person(value, facts.person), Person()),
     )

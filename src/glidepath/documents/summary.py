@@ -142,6 +142,13 @@ def equivalent_line(equivalent: StepEquivalent, language: str) -> str:
     )
 
 
+def equivalent_figure(equivalent: StepEquivalent, language: str) -> str:
+    """A step's total in milligrams of diazepam, with the range over the other tables in brackets."""
+    named = _range(equivalent.named.low, equivalent.named.high, language)
+    others = _range(equivalent.low, equivalent.high, language)
+    return named if named == others else f"{named} ({others})"
+
+
 def _range(low: Milligrams, high: Milligrams, language: str) -> str:
     ends = _rounded(low), _rounded(high)
     if ends[0] == ends[1]:

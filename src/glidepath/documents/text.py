@@ -31,6 +31,7 @@ from glidepath.medicines.formulary import Formulary
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.answer import Answer, StepEquivalent
 from glidepath.taper.regimen import TIMES
+from glidepath.taper.request import GoalKind
 from glidepath.taper.schedule import LimitException, Step
 
 WIDTH = 80
@@ -71,7 +72,8 @@ class _Page:
         for line in now_lines(answer.request, self.formulary, language):
             yield from _labelled(terms["now"], line)
         yield from _labelled(terms["goal"], goal_line(answer.request, self.formulary, language))
-        yield from _labelled(terms["pace"], pace_line(answer.request, language))
+        if answer.request.goal.kind is not GoalKind.MAINTAIN:
+            yield from _labelled(terms["pace"], pace_line(answer.request, language))
         if switch := switch_line(answer, self.formulary, language):
             yield from _labelled(terms["table"], switch)
         if answer.schedule is not None:
@@ -95,10 +97,13 @@ class _Page:
         yield _row(*columns)
         equivalents = answer.equivalents or (None,) * len(schedule.steps)
         befores = doses_before(schedule)
+        named = (
+            len({*schedule.before, *(drug for step in schedule.steps for drug in step.daily)}) > 1
+        )
         for place, (step, before, equivalent) in enumerate(
             zip(schedule.steps, befores, equivalents, strict=True), start=1
         ):
-            yield from self._step(place, step, before, equivalent)
+            yield from self._step(place, step, before, equivalent, named=named)
 
     def _step(
         self,
@@ -106,9 +111,11 @@ class _Page:
         step: Step,
         before: Mapping[str, Milligrams],
         equivalent: StepEquivalent | None,
+        *,
+        named: bool,
     ) -> Iterator[str]:
         several = len({*step.daily, *(drug for drug, dose in before.items() if dose)}) > 1
-        take = list(self._take(step, several=several))
+        take = list(self._take(step, named=named))
         mg, change = "", ""
         if not several:
             drug = next((name for name, dose in before.items() if dose), "") or next(
@@ -133,7 +140,7 @@ class _Page:
         if equivalent is not None and several and set(step.daily) != {DIAZEPAM}:
             yield from _indented(equivalent_line(equivalent, self.language))
 
-    def _take(self, step: Step, *, several: bool) -> Iterator[str]:
+    def _take(self, step: Step, *, named: bool) -> Iterator[str]:
         if not step.intakes:
             yield from _wrap(self.terms["nothing"], _TAKE)
             return
@@ -145,7 +152,7 @@ class _Page:
             pieces = " + ".join(
                 short_pieces(part, self.formulary, self.language) for part in intake.pieces
             )
-            if several:
+            if named:
                 pieces = f"{drug_name(intake.drug, self.formulary, self.language)} {pieces}"
             for line in _wrap(pieces, _TAKE - width):
                 yield f"{'' if name == last else name:<{width}}{line}"
@@ -268,7 +275,7 @@ def _wrap(text: str, width: int, first: str = "", indent: str = "") -> list[str]
 
 
 def _indented(text: str) -> Iterator[str]:
-    yield from _wrapped(text, " " * (_NUMBER + _DATE + 4))
+    yield from _wrapped(text, " " * (_NUMBER + _DATE + 3))
 
 
 def _row(place: str, day: str, take: str, mg: str, change: str) -> str:

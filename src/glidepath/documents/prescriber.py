@@ -1,0 +1,280 @@
+"""What stands on the prescriber's pages: table, quantities, prescription text, findings, certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from glidepath.documents.amounts import (
+    change_phrase,
+    count_figures,
+    date_phrase,
+    number,
+    product_phrase,
+)
+from glidepath.documents.sentences import doses_before, drug_name
+from glidepath.documents.summary import (
+    by_severity,
+    certificate_lines,
+    cited,
+    equivalent_figure,
+    finding_text,
+    goal_line,
+    length_line,
+    now_lines,
+    pace_line,
+    short_change,
+    short_pieces,
+    switch_line,
+)
+from glidepath.documents.words import words
+from glidepath.medicines.formulary import Formulary
+from glidepath.quantities import NO_MILLIGRAMS, Milligrams
+from glidepath.taper.answer import Answer, StepEquivalent
+from glidepath.taper.regimen import TIMES
+from glidepath.taper.request import GoalKind
+from glidepath.taper.schedule import Fill, LimitException, Schedule, Step
+
+
+class Titled(Protocol):
+    """A source as the catalogue holds it: title, publisher and year."""
+
+    @property
+    def title(self) -> str:
+        """The publication's title."""
+
+    @property
+    def publisher(self) -> str:
+        """Who published it."""
+
+    @property
+    def year(self) -> int:
+        """The year, 0 where none is known."""
+
+
+def prescriber_pages(
+    answer: Answer, formulary: Formulary, sources: Mapping[str, Titled], language: str
+) -> dict[str, Any]:
+    """Everything the prescriber's pages say, ready to be placed."""
+    table = words(language)
+    terms = table["prescriber"]
+    certificate = answer.certificate
+    return {
+        "title": terms["title"],
+        "facts": _facts(answer, formulary, language),
+        "reasons": _reasons(answer, language),
+        "exceptions": [_exception(entry, formulary, language) for entry in answer.exceptions],
+        "findings": [
+            {
+                "title": heading,
+                "items": [
+                    {
+                        "text": finding_text(finding, language),
+                        "source": f"[{cited(finding.citation, language)}]",
+                    }
+                    for finding in group
+                ],
+            }
+            for _, heading, group in by_severity(answer, language)
+        ],
+        **_table(answer, formulary, language),
+        "fills_title": terms["quantities"],
+        "fills": [_fill(fill, answer, formulary, language) for fill in answer.fills],
+        "checks_title": terms["checks"],
+        "certificate": certificate_lines(certificate, language) if certificate else [],
+        "check_columns": [terms[key] for key in ("rule", "holds", "figure", "meaning")],
+        "checks": [
+            {
+                "rule": check.rule,
+                "holds": terms["yes" if check.holds else "no"],
+                "figure": check.figure,
+                "text": check.text,
+            }
+            for check in (certificate.checks if certificate else ())
+        ],
+        "sources_title": terms["sources"],
+        "sources": _sources(answer, sources),
+        "advice": table["plan"]["advice"],
+    }
+
+
+def _facts(answer: Answer, formulary: Formulary, language: str) -> list[dict[str, str]]:
+    terms, request = words(language)["plan"], answer.request
+    rows = [
+        {"label": terms["now"], "text": line} for line in now_lines(request, formulary, language)
+    ]
+    rows.append({"label": terms["goal"], "text": goal_line(request, formulary, language)})
+    if request.goal.kind is not GoalKind.MAINTAIN:
+        rows.append({"label": terms["pace"], "text": pace_line(request, language)})
+    if switch := switch_line(answer, formulary, language):
+        rows.append({"label": terms["table"], "text": switch})
+    if answer.schedule is not None:
+        rows.append({"label": terms["length"], "text": length_line(answer.schedule, language)})
+    return rows
+
+
+def _reasons(answer: Answer, language: str) -> list[str]:
+    remedy = words(language)["plan"]["remedy"]
+    if language == "es":
+        return [f"{r.text_es} {remedy}: {r.remedy_es}" for r in answer.reasons]
+    return [f"{r.text} {remedy}: {r.remedy}" for r in answer.reasons]
+
+
+def _exception(entry: LimitException, formulary: Formulary, language: str) -> dict[str, Any]:
+    terms, spanish = words(language)["plan"], language == "es"
+    ways = []
+    for way in entry.ways_out:
+        result = terms["way_result"].format(exceptions=way.exceptions_left, days=way.days)
+        ways.append(f"{way.text_es if spanish else way.text} ({result})")
+    why = entry.why_es if spanish else entry.why
+    if not ways:
+        why = f"{why} {terms['no_way_out'].format(why=entry.no_way_out)}"
+    return {
+        "title": terms["exception"].format(
+            day=date_phrase(entry.day, language),
+            drug=drug_name(entry.drug, formulary, language),
+            change=change_phrase(entry.from_dose.value, entry.to_dose.value, language),
+        ),
+        "why": why,
+        "ways": ways,
+    }
+
+
+def _table(answer: Answer, formulary: Formulary, language: str) -> dict[str, Any]:
+    """The table of steps, with a column of equivalents where drugs are switched or added up."""
+    terms, plan = words(language)["prescriber"], words(language)["plan"]
+    schedule = answer.schedule
+    result: dict[str, Any] = {"steps_title": terms["steps"], "steps": [], "equivalent_note": ""}
+    if schedule is None:
+        return result
+    drugs = {*schedule.before, *(drug for step in schedule.steps for drug in step.daily)}
+    named = len(drugs) > 1
+    equivalents: tuple[StepEquivalent | None, ...] = (None,) * len(schedule.steps)
+    columns = [
+        plan["number"],
+        f"{plan['date']} / {terms['until']}",
+        terms["day_count"],
+        plan["take"],
+        plan["mg_day"],
+        plan["change"],
+    ]
+    if answer.equivalents and named:
+        equivalents = answer.equivalents
+        tables = sorted({name for _, name in answer.equivalents[0].table_by_drug})
+        result["equivalent_note"] = terms["equivalent_note"].format(tables=", ".join(tables))
+        columns.append(terms["equivalent"])
+    result["columns"] = columns
+    result["steps"] = [
+        _step(place, step, before, equivalent, formulary, language, named=named)
+        for place, (step, before, equivalent) in enumerate(
+            zip(schedule.steps, doses_before(schedule), equivalents, strict=True), start=1
+        )
+    ]
+    return result
+
+
+def _step(  # noqa: PLR0913
+    place: int,
+    step: Step,
+    before: Mapping[str, Milligrams],
+    equivalent: StepEquivalent | None,
+    formulary: Formulary,
+    language: str,
+    *,
+    named: bool,
+) -> dict[str, Any]:
+    drugs = [drug for drug in {**before, **step.daily} if before.get(drug) or step.daily.get(drug)]
+    mg, changes = [], []
+    for drug in drugs:
+        now, was = step.daily.get(drug, NO_MILLIGRAMS), before.get(drug, NO_MILLIGRAMS)
+        label = f"{drug_name(drug, formulary, language)} " if named else ""
+        mg.append(f"{label}{number(now.value)}")
+        changes.append(short_change(was, now, language))
+    return {
+        "number": str(place),
+        "dates": [date_phrase(step.first_day, language), date_phrase(step.last_day, language)],
+        "days": str(step.days),
+        "take": _take(step, formulary, language, named=named),
+        "mg": mg,
+        "change": changes,
+        "equivalent": equivalent_figure(equivalent, language) if equivalent else "",
+    }
+
+
+def _take(step: Step, formulary: Formulary, language: str, *, named: bool) -> list[dict[str, str]]:
+    names = words(language)["time_names"]
+    if not step.intakes:
+        return [{"time": "", "text": words(language)["plan"]["nothing"]}]
+    rows = []
+    for intake in sorted(step.intakes, key=lambda entry: TIMES.index(entry.time)):
+        text = " + ".join(short_pieces(part, formulary, language) for part in intake.pieces)
+        drug = f"{drug_name(intake.drug, formulary, language)} " if named else ""
+        rows.append({"time": names[intake.time], "text": f"{drug}{text}"})
+    return rows
+
+
+def _fill(fill: Fill, answer: Answer, formulary: Formulary, language: str) -> dict[str, Any]:
+    """One prescription: product, codes, quantity, and what to take when."""
+    terms = words(language)["prescriber"]
+    product = formulary.products[fill.product]
+    codes = []
+    if product.rxcui:
+        codes.append(terms["codes"].format(rxcui=product.rxcui))
+    if product.dea_schedule and answer.request.market == "US":
+        codes.append(terms["schedule_code"].format(code=product.dea_schedule))
+    assert answer.schedule is not None
+    return {
+        "product": terms["fill"].format(
+            drug=drug_name(product.drug, formulary, language),
+            product=product_phrase(product, language),
+        ),
+        "codes": ", ".join(codes),
+        "quantity": terms["quantity_liquid" if product.is_liquid else "quantity"].format(
+            dispense=fill.dispense,
+            count=number(fill.count),
+            first=date_phrase(fill.first_day, language),
+            last=date_phrase(fill.last_day, language),
+        ),
+        "directions": _directions(fill, answer.schedule, formulary, language),
+    }
+
+
+def _directions(fill: Fill, schedule: Schedule, formulary: Formulary, language: str) -> list[str]:
+    """For each step within the fill: how much of the product at each time of day."""
+    table = words(language)
+    terms = table["prescriber"]
+    product = formulary.products[fill.product]
+    lines = []
+    for step in schedule.steps:
+        first, last = max(step.first_day, fill.first_day), min(step.last_day, fill.last_day)
+        counts = [
+            terms["direction_liquid" if product.is_liquid else "direction"].format(
+                count=number(part.count) if product.is_liquid else count_figures(part.count),
+                time=table["times"][intake.time],
+            )
+            for intake in sorted(step.intakes, key=lambda entry: TIMES.index(entry.time))
+            for part in intake.pieces
+            if part.product == fill.product
+        ]
+        if counts and first <= last:
+            lines.append(
+                terms["directions"].format(
+                    first=date_phrase(first, language),
+                    last=date_phrase(last, language),
+                    counts=", ".join(counts),
+                )
+            )
+    return lines
+
+
+def _sources(answer: Answer, sources: Mapping[str, Titled]) -> list[str]:
+    """Every source that a finding cites, once, with its title."""
+    lines = []
+    for key in dict.fromkeys(finding.citation.source for finding in answer.findings):
+        source = sources.get(key)
+        if source is None:
+            lines.append(key)
+            continue
+        year = f", {source.year}" if source.year else ""
+        lines.append(f"{key}: {source.title}. {source.publisher}{year}.")
+    return lines
