@@ -39,9 +39,7 @@ def best(case: Case) -> Best:
         for kit in case.kits
         if (made := case.pieces(dose, kit)) is not None
     }
-    lower = {
-        dose: [d for d in case.doses if d < dose] for dose in (case.start, *case.doses)
-    }
+    lower = {dose: [d for d in case.doses if d < dose] for dose in (case.start, *case.doses)}
 
     @cache
     def tail(dose: Fraction, kit: Kit) -> tuple[Tail, tuple[Fraction, Kit] | None] | None:

@@ -15,6 +15,11 @@ REDUCTIONS = tuple(Fraction(share) for share in ("0.05", "0.075", "0.10", "0.15"
 EVERY = (7, 14, 21, 28)
 STRENGTHS = tuple(Fraction(mg) for mg in ("0.125", "0.25", "0.5", "1", "1.5", "2", "2.5", "3", "5"))
 SPLITS = tuple(split for split in Split if split is not Split.LIQUID)
+SMALLEST = {
+    Split.NONE: Fraction(1),
+    Split.WHOLE_ACTUATION: Fraction(1),
+    Split.QUARTER: Fraction(1, 4),
+}
 
 
 def invented_product(
@@ -22,10 +27,10 @@ def invented_product(
     strength: Fraction,
     split: Split,
     *,
-    smallest: Fraction = Fraction(1),
+    volume: Fraction = Fraction(1),
     known_unscored: bool = False,
 ) -> Product:
-    """A product of the drug "exampline" in the market "US"."""
+    """A product of the drug "exampline" in the market "US"; `volume` is the liquid's smallest."""
     return Product(
         id=name,
         drug="exampline",
@@ -34,7 +39,7 @@ def invented_product(
         release=Release.IMMEDIATE,
         strength=Milligrams(strength),
         split=split,
-        smallest_count=smallest,
+        smallest_count=volume if split is Split.LIQUID else SMALLEST.get(split, Fraction(1, 2)),
         scored="no" if known_unscored else "unknown",
         known_unscored=known_unscored,
         rxcui="",
@@ -84,14 +89,8 @@ def _draw(dice: random.Random) -> Case:
 def _draw_product(dice: random.Random, name: str) -> Product:
     strength = dice.choice(STRENGTHS)
     if dice.random() < 0.2:
-        smallest = dice.choice((Fraction(1, 20), Fraction(1, 10), Fraction(1, 4), Fraction(1, 2)))
-        return invented_product(name, strength, Split.LIQUID, smallest=smallest)
+        volume = dice.choice((Fraction(1, 20), Fraction(1, 10), Fraction(1, 4), Fraction(1, 2)))
+        return invented_product(name, strength, Split.LIQUID, volume=volume)
     split = dice.choice(SPLITS)
-    quarters = {Split.QUARTER: Fraction(1, 4), Split.NONE: Fraction(1)}
-    return invented_product(
-        name,
-        strength,
-        split,
-        smallest=quarters.get(split, Fraction(1, 2)),
-        known_unscored=split is Split.PHARMACIST_CONFIRM and dice.random() < 0.4,
-    )
+    unscored = split is Split.PHARMACIST_CONFIRM and dice.random() < 0.4
+    return invented_product(name, strength, split, known_unscored=unscored)

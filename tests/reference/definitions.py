@@ -19,11 +19,14 @@ from glidepath.medicines.product import Product, Split
 from glidepath.taper.request import Allowed
 
 ORDINARY_HALVES = {Split.HALF, Split.QUARTER}
+ON_ASKING = {Split.PRODUCT_SPECIFIC, Split.PHARMACIST_CONFIRM}
 HALF = Fraction(1, 2)
 
 Kind = tuple[str, str]
 """("product" | "split" | "quarter", product id): one thing more to keep in hand."""
 Kit = frozenset[Kind]
+Serving = tuple[Fraction, Kit, int, int]
+"""Milligrams, kinds used, solid pieces, and pieces (a liquid measure is one) plus split pieces."""
 
 
 class Cost(NamedTuple):
@@ -101,13 +104,8 @@ class Case:
 
     @cached_property
     def end(self) -> Fraction:
-        """The highest dose at which a ladder may end."""
+        """The highest dose at which a ladder may end; what is still to come is counted from it."""
         return max(self.ends)
-
-    @cached_property
-    def end(self) -> Fraction:
-        """The dose that the log measure of the kinds in hand counts from."""
-        return max(self.ends - {self.start}, default=self.start)
 
     def opening_factors(self, before: Fraction, opened: Kit) -> tuple[Fraction, Fraction]:
         """exp of what opening these kinds costs at a dose: the liquids among them, and all."""
@@ -194,7 +192,8 @@ def cost_of(case: Case, doses: Sequence[Fraction], kits: Sequence[Kit]) -> Cost:
     for dose, kit in zip(doses, kits, strict=True):
         assert before not in case.ends, f"the ladder goes on after its end {before}"
         assert dose < before, f"{dose} does not fall from {before}"
-        assert kit_before <= kit and is_closed(kit), f"{kit} does not follow {kit_before}"
+        assert kit_before <= kit, f"{kit} does not follow {kit_before}"
+        assert is_closed(kit), f"{kit} has a split without its product"
         made = case.pieces(dose, kit)
         assert made is not None, f"{dose} cannot be made from {kit}"
         limit *= case.limit_factor(before, dose)
@@ -220,24 +219,35 @@ def _days_of_pace(kept: Fraction, every: int, ratio: Fraction) -> int:
     return days
 
 
-def _servings_of(
-    case: Case, products: Sequence[Product]
-) -> set[tuple[Fraction, Kit, int, int]]:
-    """(dose, kinds used, solid pieces, pieces plus splits) of every choice of counts."""
-    found: set[tuple[Fraction, Kit, int, int]] = {(Fraction(0), frozenset(), 0, 0)}
+def _servings_of(case: Case, products: Sequence[Product]) -> set[Serving]:
+    """Every choice of counts that adds up to less than the start."""
+    found: set[Serving] = {(Fraction(0), frozenset(), 0, 0)}
     for product in products:
         counts = list(_counts(case, product))
-        found = {
+        found = _best_of_alike(
             (dose + mass, kinds | used, solid + pieces, cost + further)
             for dose, kinds, solid, cost in found
             for mass, used, pieces, further in counts
             if solid + pieces <= case.cap and dose + mass < case.start
-        }
+        )
     return found
 
 
-def _counts(case: Case, product: Product) -> Iterator[tuple[Fraction, Kit, int, int]]:
-    """Every amount of one product a day: mass, kinds used, solid pieces, pieces plus splits."""
+def _best_of_alike(servings: Iterable[Serving]) -> set[Serving]:
+    """Of servings with the same dose and kinds, those with fewest solid pieces or least cost."""
+    alike: dict[tuple[Fraction, Kit], set[tuple[int, int]]] = {}
+    for dose, kinds, solid, cost in servings:
+        alike.setdefault((dose, kinds), set()).add((solid, cost))
+    return {
+        (dose, kinds, solid, cost)
+        for (dose, kinds), counts in alike.items()
+        for solid, cost in counts
+        if not any((a, b) != (solid, cost) and a <= solid and b <= cost for a, b in counts)
+    }
+
+
+def _counts(case: Case, product: Product) -> Iterator[Serving]:
+    """Every amount of one product a day."""
     strength = product.strength.value
     own: Kind = ("product", product.id)
     yield Fraction(0), frozenset(), 0, 0
@@ -266,12 +276,10 @@ def _parts(case: Case, product: Product) -> Iterator[tuple[Fraction, Kit]]:
             yield HALF, frozenset()
         elif product.split is Split.HALF_DISCARD_REST:
             yield HALF, split
-        elif product.split is Split.PRODUCT_SPECIFIC:
-            yield HALF, frozenset() if confirmed else split
-        elif product.split is Split.PHARMACIST_CONFIRM and (
-            confirmed or not product.known_unscored
-        ):
-            yield HALF, frozenset() if confirmed else split
+        elif product.split in ON_ASKING:
+            unscored = product.known_unscored and product.split is Split.PHARMACIST_CONFIRM
+            if confirmed or not unscored:
+                yield HALF, frozenset() if confirmed else split
     if case.allowed.quarters and product.split is Split.QUARTER:
         quarter: Kit = frozenset([("quarter", product.id)])
         yield Fraction(1, 4), quarter

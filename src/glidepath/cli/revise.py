@@ -39,10 +39,8 @@ def run(options: argparse.Namespace) -> int:
     catalogue = load()
     raw = read_json(read_text(options.file), options.file)
     today = date.today()  # noqa: DTZ011, TID251 - the edge reads the clock
-    request = revision_from_json(
-        raw, reading_facts(), catalogue.policy["slow_factor"].value, today, plan
-    )
-    answer = plan(request)
+    slow_factor = catalogue.policy["slow_factor"].value
+    answer = plan(revision_from_json(raw, reading_facts(), slow_factor, today))
     if options.json:
         print_json(answer_to_json(answer, catalogue.formulary))
     else:

@@ -47,8 +47,10 @@ def check_text(outcome: DailyCheck) -> str:
     final = ", ".join(f"{drug} {dose} mg" for drug, dose in outcome.final_doses.items())
     lines = [
         "THE SCHEDULE KEEPS THE RULES" if outcome.holds else "THE SCHEDULE BREAKS A RULE",
-        f"{outcome.days} days. Largest fall within 14 days: {format_number(largest)} %."
-        f" Last dose: {final}.",
+        (
+            f"{outcome.days} days. Largest fall within 14 days: {format_number(largest)} %."
+            f" Last dose: {final}."
+        ),
     ]
     for finding in outcome.findings:
         mark = f"{_MARKS[finding.severity]}, {finding.rule}: "

@@ -196,10 +196,13 @@ def _about_pace(question: Question, limits: Limits) -> dict[str, FactValue | Non
 def _about_opioids(question: Question, matches: Matches) -> dict[str, FactValue | None]:
     """A medicine in the list counts even where the fact says none: the cautious side."""
     opioids = question.person.get("opioids")
-    named = bool(matches.named(OPIOID_GROUPS))
+    opioids_named = set(matches.named(OPIOID_GROUPS))
+    named = bool(opioids_named)
     treated = bool(matches.named((OPIOID_TREATMENT_GROUP,)))
     naloxone: FactValue | None = question.person.get("naloxone_in_hand")
-    if naloxone is None and matches.named((NALOXONE_GROUP,)):
+    # Buprenorphine with naloxone in one tablet is no rescue medicine.
+    rescue = set(matches.named((NALOXONE_GROUP,))) - opioids_named
+    if naloxone is None and rescue:
         naloxone = True
     return {
         "opioid_use": True if named else None if opioids is None else opioids != "none",

@@ -11,7 +11,7 @@ from glidepath.errors import InvalidRequest
 from glidepath.guidance.person import Person
 from glidepath.quantities import Milligrams
 from glidepath.taper.regimen import Regimen
-from glidepath.taper.schedule import LivedDay, StepKind
+from glidepath.taper.schedule import Intake, LivedDay, StepKind
 
 
 class GoalKind(StrEnum):
@@ -109,11 +109,12 @@ class Lead:
     """The present doses, taken from `first_day` to the day before the plan's start.
 
     A revised plan begins with one: `kind` is HOLD, or STEP_BACK where the doses were raised again
-    to those of an earlier step on a clinician's order.
+    to those of an earlier step on a clinician's order. `intakes` are the pieces really taken.
     """
 
     first_day: date
     kind: StepKind
+    intakes: tuple[Intake, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,7 +243,7 @@ class _Revision:
             common,
             regimen=_regimen_of(self.step),
             start=start,
-            lead=Lead(self.today, self.kind),
+            lead=Lead(self.today, self.kind, self.step.intakes),
             switch=self._switch_left(),
             pace_base=self.old.pace_base or self._base(),
         )

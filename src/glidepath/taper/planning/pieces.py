@@ -219,6 +219,24 @@ class Cabinet:
         """The pieces of one dose at one time of day, with their handling count."""
         return self._make(dose, mask, self.max_pieces)
 
+    def gives(self, mask: int, pieces: Sequence[Pieces]) -> bool:
+        """True when the kinds in `mask` give these pieces, and not too many solid ones at once."""
+        solid = 0
+        for part in pieces:
+            index = self._base.get(part.product)
+            if index is None or not mask >> index & 1:
+                return False
+            if self.kinds[index].product.is_liquid:
+                continue
+            fraction = part.count % 1
+            solid += -(-part.count.numerator // part.count.denominator)
+            if fraction and not any(
+                kind.product.id == part.product and mask >> i & 1 and fraction in kind.counts
+                for i, kind in enumerate(self.kinds)
+            ):
+                return False
+        return solid <= self.max_pieces
+
     def _make(self, dose: int, mask: int, most: int) -> tuple[int, tuple[Pieces, ...]]:
         key = (dose, mask, most)
         if key not in self._made:
@@ -284,7 +302,7 @@ def _search(
 
     @cache
     def fill(left: int, index: int, pieces: int) -> Found | None:
-        best: Found | None = _with_liquids(left, liquids)
+        best: Found | None = None
         if left == 0:
             return 0, ()
         for position in range(index, len(items)):
@@ -295,7 +313,9 @@ def _search(
             rest = fill(left - weight, position + split, pieces - 1)
             if rest is not None and (best is None or rest[0] + 1 + split < best[0]):
                 best = (rest[0] + 1 + split, ((product, count), *rest[1]))
-        return best
+        measured = _with_liquids(left, liquids)
+        # Ties go to solid pieces: a measure is one thing more to get right.
+        return measured if measured and (best is None or measured[0] < best[0]) else best
 
     return fill(dose, 0, most)
 

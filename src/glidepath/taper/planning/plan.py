@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -128,6 +128,11 @@ class _Planner:
                 self._change_drugs(tables)
             self._lower_all()
         moves = state.moves
+        if len(moves) == (1 if request.lead else 0):
+            raise NoPlan(
+                self.facts.said.words["nothing_lower"].filled(goal=str(request.goal.daily)),
+                self.facts.said.words["no_products_remedy"],
+            )
         days = Calendar(request, self.facts.limits, before, self._first()).date_moves(moves)
         exceptions = exceptions_of(
             list(zip(days, moves, strict=True)),
@@ -152,21 +157,29 @@ class _Planner:
     def _present(self) -> _State:
         state = _State({}, {}, {})
         for entry in self.request.regimen.drugs:
-            market = self.facts.formulary.products_of(entry.drug, self.request.market)
-            products = choose_products(market, self.request, entry.product)
-            intakes = present_intakes(entry, products, self.request.allowed)
-            if intakes is None:
-                # Whatever a plan may use, the person may already halve, quarter or measure.
-                intakes = present_intakes(entry, market, _anything(market))
+            intakes = self._present_pieces(entry)
             state.taken[entry.drug] = {time: entry.doses[time] for time in entry.times}
-            state.intakes[entry.drug] = intakes or ()
-            used = {pieces.product for intake in intakes or () for pieces in intake.pieces}
+            state.intakes[entry.drug] = intakes
+            used = {pieces.product for intake in intakes for pieces in intake.pieces}
             state.in_hand[entry.drug] = frozenset(used)
-            if entry.product is None and intakes:
+            if entry.product is None and intakes and not self.request.lead:
                 self.assumed[entry.drug] = intakes
         if self.request.lead:
             self._lead_in(state)
         return state
+
+    def _present_pieces(self, entry: DrugDoses) -> tuple[Intake, ...]:
+        """How the present doses of one drug are made: as a running plan says, else as is likeliest."""
+        lead = self.request.lead
+        if lead and (known := tuple(i for i in lead.intakes if i.drug == entry.drug)):
+            return known
+        market = self.facts.formulary.products_of(entry.drug, self.request.market)
+        products = choose_products(market, self.request, entry.product)
+        intakes = present_intakes(entry, products, self.request.allowed)
+        if intakes is None:
+            # Whatever a plan may use, the person may already halve, quarter or measure.
+            intakes = present_intakes(entry, market, _anything(market))
+        return intakes or ()
 
     def _lead_in(self, state: _State) -> None:
         lead = self.request.lead
@@ -291,7 +304,11 @@ class _Planner:
             total = int(dose.value / unit)
             vector = spread_step(ladder.cabinet, mask, total, vector, rules)
             state.intakes[drug] = intakes_from(
-                ladder.cabinet, mask, drug, list(zip(times, vector, strict=True))
+                ladder.cabinet,
+                mask,
+                drug,
+                list(zip(times, vector, strict=True)),
+                state.intakes[drug],
             )
             state.taken[drug] = {
                 time: Milligrams(units * unit)

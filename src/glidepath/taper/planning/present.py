@@ -59,11 +59,25 @@ def _intakes_of(
 
 
 def intakes_from(
-    cabinet: Cabinet, mask: int, drug: str, doses: Sequence[tuple[TimeOfDay, int | Fraction]]
+    cabinet: Cabinet,
+    mask: int,
+    drug: str,
+    doses: Sequence[tuple[TimeOfDay, int | Fraction]],
+    before: Sequence[Intake] = (),
 ) -> tuple[Intake, ...]:
-    """Intakes of one drug from doses in units of the cabinet, times without a dose left out."""
-    return tuple(
-        Intake(time, drug, Milligrams(dose * cabinet.unit), cabinet.single(int(dose), mask)[1])
-        for time, dose in doses
-        if dose
-    )
+    """Intakes of one drug from doses in units of the cabinet, times without a dose left out.
+
+    A dose that does not change keeps its pieces, as long as the kinds in `mask` still give them.
+    """
+    kept = {intake.time: intake for intake in before}
+    intakes: list[Intake] = []
+    for time, units in doses:
+        if not units:
+            continue
+        dose = Milligrams(units * cabinet.unit)
+        earlier = kept.get(time)
+        if earlier and earlier.dose == dose and cabinet.gives(mask, earlier.pieces):
+            intakes.append(earlier)
+        else:
+            intakes.append(Intake(time, drug, dose, cabinet.single(int(units), mask)[1]))
+    return tuple(intakes)

@@ -4,7 +4,8 @@ For each step the spread is chosen that, in this order, raises no single dose, f
 drug empties no dose time, changes the fewest dose times, and then
 
 - for a short-acting drug leaves the shortest longest gap between doses and the most even doses;
-- for a long-acting drug lowers midday first, then evening, then morning, and bedtime last;
+- for a long-acting drug leaves no dose smaller than what was just taken off it, and lowers midday
+  first, then evening, then morning, and bedtime last;
 
 and at last needs the fewest pieces and split pieces.
 """
@@ -117,7 +118,8 @@ def _key(vector: Vector, before: Vector, rules: SpreadRules) -> tuple[int | Frac
     changed = sum(now != then for now, then in zip(vector, before, strict=True))
     in_order = tuple(vector[i] for i in rules.order())
     if not rules.short_acting:
-        return (raised, 0, changed, *in_order)
+        crumbs = sum(0 < now < then - now for now, then in zip(vector, before, strict=True))
+        return (raised, 0, changed, crumbs, *in_order)
     emptied = sum(now == 0 < then for now, then in zip(vector, before, strict=True))
     taken = [time for time, dose in zip(rules.times, vector, strict=True) if dose]
     unevenness = sum(dose * dose for dose in vector)
