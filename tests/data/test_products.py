@@ -1,7 +1,7 @@
 """Products row by row, against a table typed from the labels and listings, not from the program."""
 
-from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -128,8 +128,8 @@ def as_typed(product: Product) -> str:
     )
 
 
-def named(products: list[Product]) -> Iterator[object]:
-    return (pytest.param(product, id=product.id) for product in products)
+def named(products: list[Product]) -> list[Any]:
+    return [pytest.param(product, id=product.id) for product in products]
 
 
 def test_ninety_eight_licensed_products_are_typed() -> None:
