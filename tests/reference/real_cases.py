@@ -117,7 +117,7 @@ FULL_SIZE = {
     "chlordiazepoxide 100 mg, capsules": real_case("chlordiazepoxide", "100", 4),
     "zolpidem 10 mg": real_case("zolpidem", "10", 1, pace=("0.25", 14)),
     "triazolam 0.5 mg, whole tablets": real_case("triazolam", "0.5", 1, allowed=WHOLE),
-    "nitrazepam 10 mg, United Kingdom": real_case(
-        "nitrazepam", "10", 1, products=products_of("nitrazepam", market="UK")
+    "nitrazepam 5 mg, United Kingdom": real_case(
+        "nitrazepam", "5", 1, products=products_of("nitrazepam", market="UK")
     ),
 }
