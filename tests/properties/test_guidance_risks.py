@@ -148,7 +148,7 @@ def test_older_age_never_makes_the_rules_say_less(age: int) -> None:
     st.integers(0, 7),
     st.integers(0, 7),
 )
-def test_more_for_longer_and_more_often_never_makes_dependence_less_likely(  # noqa: PLR0913, PLR0917
+def test_more_for_longer_and_more_often_never_makes_dependence_less_likely(  # noqa: PLR0917
     drug: str, mg: Fraction, factor: Fraction, weeks: int, longer: int, days: int, more: int
 ) -> None:
     def likely(dose: Fraction, duration: int, often: int) -> int:

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from glidepath.errors import NoEquivalence
 from glidepath.findings import Citation
 from glidepath.guidance.words import Words, joined, rounded
 from glidepath.medicines.equivalence import DIAZEPAM, Equivalences
-from glidepath.quantities import Milligrams
+from glidepath.quantities import ONE_MILLIGRAM, Milligrams
 
 
 class Likely(StrEnum):
@@ -236,14 +237,32 @@ def sums_by_table(
 
 
 def _sum(regimen: Regimen, name: str, equivalences: Equivalences) -> TableSum:
+    """The sum by one table; raises NoEquivalence."""
+    highest = [_highest(drug, name, equivalences) for drug, _ in regimen]
+    doses = zip(regimen, highest, strict=True)
+    return TableSum(
+        table=name,
+        total=Milligrams(sum((mg.value * one.per_mg for (_, mg), one in doses), Fraction(0))),
+        filled_in=any(one.filled_in for one in highest),
+        unverified=any(one.unverified for one in highest),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Highest:
+    """Milligrams of diazepam that 1 mg of a drug is at most; the flags are those of a sum."""
+
+    per_mg: Fraction
+    filled_in: bool
+    unverified: bool
+
+
+@lru_cache(maxsize=1024)
+def _highest(drug: str, name: str, equivalences: Equivalences) -> _Highest:
+    """Kept, since equivalents are proportional to the dose; raises NoEquivalence."""
     chosen = equivalences.table(name)
-    total, filled_in, unverified = Milligrams(Fraction(0)), False, False
-    for drug, daily in regimen:
-        if chosen.lists(drug) and chosen.is_confirmed(drug):
-            total += chosen.convert(drug, daily, DIAZEPAM).high
-            continue
-        total += equivalences.range_in_diazepam(drug, daily).high
-        filled_in = True
-        others = equivalences.tables_in_range(drug)
-        unverified = unverified or not all(other.is_confirmed(drug) for other in others)
-    return TableSum(name, total, filled_in, unverified)
+    if chosen.lists(drug) and chosen.is_confirmed(drug):
+        return _Highest(chosen.convert(drug, ONE_MILLIGRAM, DIAZEPAM).high.value, False, False)
+    most = equivalences.range_in_diazepam(drug, ONE_MILLIGRAM).high.value
+    others = equivalences.tables_in_range(drug)
+    return _Highest(most, True, not all(other.is_confirmed(drug) for other in others))

@@ -13,7 +13,7 @@ from glidepath.guidance.cases import Case
 from glidepath.guidance.words import Words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MedicineGroup:
     """Medicines that act alike here; `names` are generic names, brands and Spanish names.
 
@@ -25,15 +25,6 @@ class MedicineGroup:
     names: tuple[str, ...]
     citation: Citation
     cns_active: bool = False
-
-    def has(self, medicine: str) -> bool:
-        """True where one of the group's names stands in the text as whole words."""
-        return self._pattern.search(plain(medicine)) is not None
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        names = sorted({plain(name) for name in self.names}, key=len, reverse=True)
-        return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(name) for name in names)})(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +47,37 @@ class Interaction:
         return tuple(drug for drug in drugs if not self.drugs or drug in self.drugs)
 
 
-@dataclass(frozen=True, slots=True)
+class NameIndex:
+    """Groups by the words of their names, so that a text is looked up and never searched."""
+
+    def __init__(self, groups: Iterable[MedicineGroup]) -> None:
+        self._groups: dict[tuple[str, ...], list[str]] = {}
+        for group in groups:
+            for name in group.names:
+                self._groups.setdefault(words_of(name), []).append(group.id)
+        self._longest = max(map(len, self._groups), default=0)
+
+    def groups_in(self, text: str) -> tuple[str, ...]:
+        """The groups of which a name stands in the text as whole words, each once."""
+        words = words_of(text)
+        found: dict[str, None] = {}
+        for start in range(len(words)):
+            for end in range(start + 1, min(start + self._longest, len(words)) + 1):
+                found.update(dict.fromkeys(self._groups.get(words[start:end], ())))
+        return tuple(found)
+
+
+@dataclass(frozen=True)
 class Interactions:
     """All groups by id, and what each does."""
 
     groups: Mapping[str, MedicineGroup]
     interactions: tuple[Interaction, ...]
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The groups by their names."""
+        return NameIndex(self.groups.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +93,16 @@ class Matches:
         return tuple(dict.fromkeys(found))
 
 
-def plain(text: str) -> str:
-    """A name in lower case, without accents and with single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+_WORD = re.compile(r"\w+")
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a name in lower case, without accents, points or apostrophes."""
+    bare = text.casefold()
+    if not bare.isascii():
+        decomposed = unicodedata.normalize("NFKD", bare)
+        bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return tuple(_WORD.findall(bare.replace("'", "").replace("\u2019", "")))
 
 
 def match_medicines(medicines: Iterable[str], interactions: Interactions) -> Matches:
@@ -88,7 +110,7 @@ def match_medicines(medicines: Iterable[str], interactions: Interactions) -> Mat
     by_group: dict[str, list[str]] = {}
     unknown: list[str] = []
     for name in medicines:
-        groups = [group.id for group in interactions.groups.values() if group.has(name)]
+        groups = interactions.names.groups_in(name)
         for group in groups:
             by_group.setdefault(group, []).append(name)
         if not groups:

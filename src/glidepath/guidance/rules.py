@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from glidepath.findings import Citation, Severity
 from glidepath.guidance.cases import Case
 from glidepath.guidance.conditions import Condition, Operator
 from glidepath.guidance.dependence import DependenceTable
-from glidepath.guidance.interactions import Interactions, MedicineGroup
+from glidepath.guidance.interactions import Interactions, MedicineGroup, NameIndex
 from glidepath.guidance.person import PersonSchema
 from glidepath.guidance.words import Words
 
@@ -84,7 +85,7 @@ class Rule:
             self.in_force_until is None or on < self.in_force_until
         )
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Guidance:
     """Everything this package reads from data: facts, rules, tables and words.
 
@@ -98,3 +99,8 @@ class Guidance:
     interactions: Interactions
     site_drugs: tuple[MedicineGroup, ...]
     wording: Mapping[str, Words]
+
+    @cached_property
+    def site_names(self) -> NameIndex:
+        """The benzodiazepines and Z-drugs by their names."""
+        return NameIndex(self.site_drugs)

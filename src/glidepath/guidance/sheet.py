@@ -19,7 +19,7 @@ from glidepath.guidance.dependence import (
     dependence,
     sums_by_table,
 )
-from glidepath.guidance.interactions import Matches, MedicineGroup, match_medicines
+from glidepath.guidance.interactions import Matches, NameIndex, match_medicines
 from glidepath.guidance.limits import Limits
 from glidepath.guidance.person import FactKind, FactValue
 from glidepath.guidance.question import Question
@@ -110,7 +110,7 @@ def fact_sheet(question: Question, facts: Facts) -> FactSheet:
     """Work out every fact of a question."""
     medicines = question.person.get("medicines")
     names = medicines if isinstance(medicines, tuple) else ()
-    named, others = _site_drugs_among(names, facts.guidance.site_drugs)
+    named, others = _site_drugs_among(names, facts.guidance.site_names)
     site = tuple(dict.fromkeys((*(drug for drug, _ in question.regimen), *named)))
     matches = match_medicines(others, facts.guidance.interactions)
     dependent = dependence(
@@ -153,10 +153,10 @@ def _number(question: Question, key: str) -> Fraction | None:
 
 
 def _site_drugs_among(
-    names: tuple[str, ...], site_drugs: tuple[MedicineGroup, ...]
+    names: tuple[str, ...], site_drugs: NameIndex
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Benzodiazepines and Z-drugs named among the other medicines, and the names left over."""
-    found = {name: [group.id for group in site_drugs if group.has(name)] for name in names}
+    found = {name: site_drugs.groups_in(name) for name in names}
     drugs = dict.fromkeys(drug for several in found.values() for drug in several)
     return tuple(drugs), tuple(name for name, several in found.items() if not several)
 

@@ -152,7 +152,8 @@ class Converted:
         return Reliability.CONFIRMED
 
 
-@dataclass(frozen=True, slots=True)
+# Compared and hashed by identity: the catalogue holds its tables once.
+@dataclass(frozen=True, slots=True, eq=False)
 class Equivalences:
     """All published tables, and the order in which a default is chosen.
 
