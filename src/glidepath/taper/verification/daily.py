@@ -181,6 +181,13 @@ class _Checking:
         changed = {f.stay.first for f in beyond if self._is_switch(drug, f.stay.first)}
         if ending and self._is_switch(drug, ending.first):
             changed.add(ending.first)
+        if changed:
+            # The smaller falls on the way belong to the same change.
+            changed |= {
+                later.first
+                for upper, later in pairwise(stays)
+                if later.dose < upper.dose and self._is_switch(drug, later.first)
+            }
         marked = [s._replace(barrier=s.first in changed) for s in stays]
         yield from self._breaks(drug, marked, list(falls(marked, window)))
         if changed:
