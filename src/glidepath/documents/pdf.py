@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from glidepath.documents.amounts import date_phrase
@@ -41,16 +43,15 @@ def plan_pdf(
 
     data = json.dumps(plan_data(answer, formulary, sources, language, parts), ensure_ascii=False)
     made = datetime.combine(answer.request.start, time(0), UTC)
-    pdf: bytes = typst.compile(
+    return typst.compile(
         files("glidepath").joinpath("documents", "plan.typ").read_bytes(),
-        font_paths=_fonts(),
+        font_paths=_fonts()[0],
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"plan": data},
-        pdf_standards=["ua-1"],
+        pdf_standards="ua-1",
         timestamp=made,
     )
-    return pdf
 
 
 def plan_data(
@@ -85,7 +86,18 @@ def plan_data(
     }
 
 
-def _fonts() -> list[str]:
-    """The paths of the bundled font's styles (Source Sans Pro, SIL Open Font License)."""
-    folder = Path(str(files("font_source_sans_pro").joinpath("files")))
-    return [str(folder / f"SourceSansPro-{style}.ttf") for style in _STYLES]
+@cache
+def _fonts() -> tuple[Any, TemporaryDirectory[str]]:
+    """The bundled font (Source Sans Pro, SIL Open Font License), and the folder that holds it.
+
+    The package ships every style twice, as TTF and OTF; a folder with just our files makes the
+    choice the same on every machine. It lasts as long as the process, since fonts are read late.
+    """
+    import typst
+
+    folder = TemporaryDirectory(prefix="glidepath-fonts-")
+    source = files("font_source_sans_pro").joinpath("files")
+    for style in _STYLES:
+        name = f"SourceSansPro-{style}.ttf"
+        Path(folder.name, name).write_bytes(source.joinpath(name).read_bytes())
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder.name]), folder

@@ -80,6 +80,13 @@ def prescriber_pages(
         **_table(answer, formulary, language),
         "fills_title": terms["quantities"],
         "fills": [_fill(fill, answer, formulary, language) for fill in answer.fills],
+        "fill_columns": [
+            terms["fill_dates"],
+            terms["product"],
+            terms["quantity"],
+            terms["directions_title"],
+        ],
+        "codes": _codes(answer, formulary, language),
         "checks_title": terms["checks"],
         "certificate": certificate_lines(certificate, language) if certificate else [],
         "check_columns": [terms[key] for key in ("rule", "holds", "figure", "meaning")],
@@ -214,29 +221,41 @@ def _take(step: Step, formulary: Formulary, language: str, *, named: bool) -> li
 
 
 def _fill(fill: Fill, answer: Answer, formulary: Formulary, language: str) -> dict[str, Any]:
-    """One prescription: product, codes, quantity, and what to take when."""
+    """One quantity to dispense, with the text of its prescription."""
     terms = words(language)["prescriber"]
     product = formulary.products[fill.product]
-    codes = []
-    if product.rxcui:
-        codes.append(terms["codes"].format(rxcui=product.rxcui))
-    if product.dea_schedule and answer.request.market == "US":
-        codes.append(terms["schedule_code"].format(code=product.dea_schedule))
+    used = "" if fill.count == fill.dispense else terms["used"].format(count=number(fill.count))
+    unit = " mL" if product.is_liquid else ""
     assert answer.schedule is not None
     return {
-        "product": terms["fill"].format(
-            drug=drug_name(product.drug, formulary, language),
-            product=product_phrase(product, language),
-        ),
-        "codes": ", ".join(codes),
-        "quantity": terms["quantity_liquid" if product.is_liquid else "quantity"].format(
-            dispense=fill.dispense,
-            count=number(fill.count),
-            first=date_phrase(fill.first_day, language),
-            last=date_phrase(fill.last_day, language),
-        ),
+        "dates": [date_phrase(fill.first_day, language), date_phrase(fill.last_day, language)],
+        "product": _product_name(fill.product, formulary, language),
+        "quantity": f"{fill.dispense}{unit}{used}",
         "directions": _directions(fill, answer.schedule, formulary, language),
     }
+
+
+def _product_name(product_id: str, formulary: Formulary, language: str) -> str:
+    product = formulary.products[product_id]
+    return str(words(language)["prescriber"]["fill"]).format(
+        drug=drug_name(product.drug, formulary, language),
+        product=product_phrase(product, language),
+    )
+
+
+def _codes(answer: Answer, formulary: Formulary, language: str) -> list[str]:
+    """Each product dispensed with its RxNorm code and, in the US, its controlled-drug schedule."""
+    terms = words(language)["prescriber"]
+    lines = []
+    for product_id in dict.fromkeys(fill.product for fill in answer.fills):
+        product = formulary.products[product_id]
+        codes = [terms["codes"].format(rxcui=product.rxcui)] if product.rxcui else []
+        if product.dea_schedule and answer.request.market == "US":
+            codes.append(terms["schedule_code"].format(code=product.dea_schedule))
+        if codes:
+            name = _product_name(product_id, formulary, language)
+            lines.append(f"{name}: {', '.join(codes)}")
+    return lines
 
 
 def _directions(fill: Fill, schedule: Schedule, formulary: Formulary, language: str) -> list[str]:
@@ -257,14 +276,13 @@ def _directions(fill: Fill, schedule: Schedule, formulary: Formulary, language: 
             if part.product == fill.product
         ]
         if counts and first <= last:
-            lines.append(
-                terms["directions"].format(
-                    first=date_phrase(first, language),
-                    last=date_phrase(last, language),
-                    counts=", ".join(counts),
-                )
-            )
-    return lines
+            lines.append((date_phrase(first, language), date_phrase(last, language), counts))
+    if len(lines) == 1:
+        return [", ".join(lines[0][2])]
+    return [
+        terms["directions"].format(first=first, last=last, counts=", ".join(counts))
+        for first, last, counts in lines
+    ]
 
 
 def _sources(answer: Answer, sources: Mapping[str, Titled]) -> list[str]:

@@ -22,9 +22,11 @@ from glidepath.taper.regimen import TIMES
 from glidepath.taper.schedule import Pieces, Schedule, Step
 
 MOST_WEEKS = 8
-# Lines of pieces that fit on the first page under the heading; each step takes two more.
-_MOST_LINES = 26
-_LINES_A_STEP = 2
+# More pieces than this are drawn as one; the words and figures beside it give the count.
+MOST_PICTURES = 6
+# Lines of pieces that fit on the first page under the heading; each step takes three more.
+_MOST_LINES = 30
+_LINES_A_STEP = 3
 _OPIOID_USE = ("prescribed", "treatment", "other")
 
 
@@ -50,7 +52,8 @@ def person_sheet(answer: Answer, formulary: Formulary, language: str) -> dict[st
             **{"from": 1},
         ),
         "steps": _cards(schedule, steps, last, formulary, language),
-        "tips": list(_tips(steps, formulary, language)),
+        "picture_width": _picture_width(steps, formulary),
+        "tips": _tips(steps, formulary, language),
         "calendar_title": terms["calendar"],
         "legend": terms["legend"].format(times=_legend(steps, language)),
         "weekdays": words(language)["dates"]["weekdays"],
@@ -103,7 +106,7 @@ def _cards(
                 first=date_phrase(step.first_day, language),
                 last=date_phrase(step.last_day, language),
             ),
-            "total": _totals(step, formulary, language, named=named),
+            "total": _totals(step, formulary, language),
             "changes": _changes(before, step, formulary, language, named=named),
             "rows": _rows(step, formulary, language, named=named),
             "none": terms["none"],
@@ -113,14 +116,12 @@ def _cards(
     ]
 
 
-def _totals(step: Step, formulary: Formulary, language: str, *, named: bool) -> list[str]:
+def _totals(step: Step, formulary: Formulary, language: str) -> list[str]:
     terms = words(language)["sheet"]
     if not step.intakes:
         return [terms["total"].format(mg="0")]
     return [
-        terms["total_drug" if named else "total"].format(
-            drug=drug_name(drug, formulary, language), mg=number(dose.value)
-        )
+        terms["total_drug"].format(drug=drug_name(drug, formulary, language), mg=number(dose.value))
         for drug, dose in step.daily.items()
     ]
 
@@ -165,7 +166,9 @@ def _piece(
     text = pieces_phrase(part, product, language)
     if named:
         text = f"{drug_name(drug, formulary, language)}: {text}"
-    return {"shape": shape_of(product), "quarters": quarters_of(part.count), "text": text}
+    quarters = quarters_of(part.count)
+    drawn = quarters if len(quarters) <= MOST_PICTURES else [4]
+    return {"shape": shape_of(product), "quarters": drawn, "text": text}
 
 
 def shape_of(product: Product) -> str:
@@ -185,6 +188,18 @@ def quarters_of(count: Fraction) -> list[int]:
     if rest:
         parts.append(-int(-rest * 4 // 1))
     return parts
+
+
+def _picture_width(steps: Sequence[Step], formulary: Formulary) -> int:
+    """Points of the column of pictures: wide enough for the widest row, six pieces at most."""
+    widest = 2
+    for step in steps:
+        for intake in step.intakes:
+            for part in intake.pieces:
+                if not formulary.products[part.product].is_liquid:
+                    shown = quarters_of(part.count)
+                    widest = max(widest, len(shown) if len(shown) <= MOST_PICTURES else 1)
+    return 22 * widest
 
 
 def _tips(steps: Sequence[Step], formulary: Formulary, language: str) -> list[str]:
@@ -222,7 +237,7 @@ def _weeks(
     letters = words(language)["sheet"]["time_letters"]
     first = steps[0].first_day
     monday = first - timedelta(days=first.weekday())
-    weeks = []
+    weeks: list[dict[str, Any]] = []
     while monday <= last:
         days = [monday + timedelta(days=offset) for offset in range(7)]
         title = words(language)["sheet"]["week"].format(number=len(weeks) + 1)
