@@ -95,7 +95,10 @@ class Banded:
 
 @dataclass(frozen=True, slots=True)
 class Dependence:
-    """The answer: how likely, the dose band, the reasons, and the facts that are missing."""
+    """The answer: how likely, the dose band, the reasons, and the facts that are missing.
+
+    `sums` are the regimen's diazepam equivalents, empty where no table lists a drug.
+    """
 
     likely: Likely
     band: Band
@@ -103,6 +106,7 @@ class Dependence:
     because_es: tuple[str, ...]
     missing: tuple[str, ...]
     citation: Citation
+    sums: tuple[TableSum, ...] = ()
 
 
 Regimen = Sequence[tuple[str, Milligrams]]
@@ -120,17 +124,18 @@ def dependence(
 
     An unknown fact leaves the answer unknown unless every row still possible says the same.
     """
-    banded = band_of(regimen, table=table, equivalences=equivalences)
+    sums = sums_by_table(regimen, table, equivalences)
+    banded = _band(regimen, sums, table, equivalences)
     rows = [row for row in table.rows if _may_be(row, banded.band, weeks, days)]
     answers = {row.likely for row in rows}
     if len(answers) == 1:
         reasons = (rows[0].words, banded.because)
-        return _answer(answers.pop(), banded, reasons, (), table)
+        return _answer(answers.pop(), banded, reasons, (), sums, table)
     missing = tuple(
         key for key, value in (("duration_weeks", weeks), ("days_per_week", days)) if value is None
     )
     doubts = (*(table.words[f"missing_{key}"] for key in missing), banded.because)
-    return _answer(Likely.UNKNOWN, banded, doubts, missing, table)
+    return _answer(Likely.UNKNOWN, banded, doubts, missing, sums, table)
 
 
 def _answer(
@@ -138,6 +143,7 @@ def _answer(
     banded: Banded,
     reasons: Sequence[Words],
     missing: tuple[str, ...],
+    sums: tuple[TableSum, ...],
     table: DependenceTable,
 ) -> Dependence:
     return Dependence(
@@ -147,6 +153,7 @@ def _answer(
         because_es=tuple(reason.es for reason in reasons if reason),
         missing=missing,
         citation=table.citation,
+        sums=sums,
     )
 
 
@@ -163,9 +170,18 @@ def _may_be(row: DependenceRow, band: Band, weeks: Fraction | None, days: Fracti
 
 def band_of(regimen: Regimen, *, table: DependenceTable, equivalences: Equivalences) -> Banded:
     """The dose band of a regimen: the highest that a column or an equivalence table gives."""
+    return _band(regimen, sums_by_table(regimen, table, equivalences), table, equivalences)
+
+
+def _band(
+    regimen: Regimen,
+    sums: tuple[TableSum, ...],
+    table: DependenceTable,
+    equivalences: Equivalences,
+) -> Banded:
     bands = [_own_column(drug, daily, table) for drug, daily in regimen if drug in table.columns]
     if len(regimen) > 1 or not bands:
-        bands.append(_through_tables(regimen, table, equivalences))
+        bands.append(_through_tables(sums, table, equivalences))
     highest = max(bands, key=lambda banded: _SIZE[banded.band])
     kept = [banded for banded in bands if banded.band is highest.band]
     return Banded(highest.band, joined(banded.because for banded in kept))
@@ -182,9 +198,11 @@ def _own_column(drug: str, daily: Milligrams, table: DependenceTable) -> Banded:
     return Banded(band, words)
 
 
-def _through_tables(regimen: Regimen, table: DependenceTable, equivalences: Equivalences) -> Banded:
+def _through_tables(
+    sums: tuple[TableSum, ...], table: DependenceTable, equivalences: Equivalences
+) -> Banded:
     """The band of the summed diazepam equivalents, by each table; the higher one counts."""
-    words, sums = table.words, sums_by_table(regimen, table, equivalences)
+    words = table.words
     if not sums:
         band = Band.MODERATE
         return Banded(band, words["no_equivalent"].filled(band=words[band]))

@@ -11,14 +11,13 @@ from glidepath.guidance.dependence import Dependence
 from glidepath.guidance.interactions import Interaction
 from glidepath.guidance.limits import Limits
 from glidepath.guidance.question import Question
-from glidepath.guidance.rules import Guidance, PaceAdvice, Role, Rule, Setting
+from glidepath.guidance.rules import GRAVEST_FIRST, Guidance, PaceAdvice, Role, Rule, Setting
 from glidepath.guidance.sheet import Facts, FactSheet, drug_words, fact_sheet
 from glidepath.guidance.words import Words, joined, listed, read_places
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.medicines.formulary import Formulary
 
-_GRAVEST_FIRST = (Severity.STOP, Severity.CAUTION, Severity.INFO)
-_WEIGHT = {severity: position for position, severity in enumerate(_GRAVEST_FIRST)}
+_WEIGHT = {severity: position for position, severity in enumerate(GRAVEST_FIRST)}
 _CARE = {setting: position for position, setting in enumerate(Setting)}
 _PROJECT = Citation(source="project-policy", reliability=Reliability.PROJECT)
 
@@ -92,7 +91,7 @@ def evaluate(
     sheet = fact_sheet(question, facts)
     fired: list[Fired] = []
     asked: _Asked = {}
-    for rule in guidance.rules:
+    for rule in guidance.gravest_first:
         if not rule.in_force(question.on):
             continue
         outcome = any_of(rule.when, sheet.values)
@@ -101,7 +100,7 @@ def evaluate(
         _ask(asked, rule, _open_facts(rule, sheet) if outcome.holds else outcome.unknown, sheet)
     findings = [one.finding for one in fired] + _interaction_findings(facts, sheet)
     if question.person.get("medicines") is None:
-        asked.setdefault("medicines", []).append(("interactions", Severity.CAUTION))
+        _ask_for_medicines(asked)
     missing = _missing(asked, guidance)
     findings.sort(key=lambda finding: _WEIGHT[finding.severity])
     if missing:
@@ -109,17 +108,13 @@ def evaluate(
     return Evaluation(tuple(findings), missing, sheet.dependence, tuple(fired))
 
 
-# Facts to ask for, each with the rules that wait for it and their severities.
+# Facts to ask for, each with the rules that wait for it and their severities, gravest first.
 _Asked = dict[str, list[tuple[str, Severity]]]
 
 
 def _open_facts(rule: Rule, sheet: FactSheet) -> Iterable[str]:
     """What a rule that fires still asks for: facts it takes for unknown, and doubtful answers."""
-    return (
-        fact
-        for fact in rule.facts
-        if fact in rule.left_open or sheet.get(fact) is not None
-    )
+    return (fact for fact in rule.facts if fact in rule.left_open or sheet.get(fact) is not None)
 
 
 def _ask(asked: _Asked, rule: Rule, facts: Iterable[str], sheet: FactSheet) -> None:
@@ -194,22 +189,22 @@ def _interaction(
     )
 
 
+def _ask_for_medicines(asked: _Asked) -> None:
+    """Every interaction waits for the list of medicines, unless a graver rule does already."""
+    waiting = asked.setdefault("medicines", [])
+    waiting.append(("interactions", Severity.CAUTION))
+    waiting.sort(key=lambda one: _WEIGHT[one[1]])
+
+
 def _missing(asked: _Asked, guidance: Guidance) -> tuple[MissingFact, ...]:
     """The facts to ask for, those of the gravest rules first, then in the order of the form."""
-    by_severity: dict[Severity, list[MissingFact]] = {severity: [] for severity in _GRAVEST_FIRST}
+    by_severity: dict[Severity, list[MissingFact]] = {severity: [] for severity in GRAVEST_FIRST}
     for key, definition in guidance.schema.facts.items():
         if key in asked:
-            rules = asked[key]
-            severities = [severity for _, severity in rules]
-            gravest = next(s for s in _GRAVEST_FIRST if s in severities)
-            by_severity[gravest].append(
-                MissingFact(
-                    fact=key,
-                    label=definition.label,
-                    label_es=definition.label_es,
-                    rules=tuple(dict.fromkeys(rule for rule, _ in rules)),
-                    severity=gravest,
-                )
+            severity = asked[key][0][1]
+            rules = tuple(dict.fromkeys([rule for rule, _ in asked[key]]))
+            by_severity[severity].append(
+                MissingFact(key, definition.label, definition.label_es, rules, severity)
             )
     return tuple(one for found in by_severity.values() for one in found)
 

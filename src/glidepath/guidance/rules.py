@@ -17,6 +17,8 @@ from glidepath.guidance.interactions import Interactions, MedicineGroup, NameInd
 from glidepath.guidance.person import PersonSchema
 from glidepath.guidance.words import Words
 
+GRAVEST_FIRST = (Severity.STOP, Severity.CAUTION, Severity.INFO)
+
 
 class Role(StrEnum):
     """What a rule is for, so that an evaluation can be set out under headings."""
@@ -85,6 +87,7 @@ class Rule:
             self.in_force_until is None or on < self.in_force_until
         )
 
+
 @dataclass(frozen=True)
 class Guidance:
     """Everything this package reads from data: facts, rules, tables and words.
@@ -99,6 +102,11 @@ class Guidance:
     interactions: Interactions
     site_drugs: tuple[MedicineGroup, ...]
     wording: Mapping[str, Words]
+
+    @cached_property
+    def gravest_first(self) -> tuple[Rule, ...]:
+        """The rules by severity, then as they stand."""
+        return tuple(sorted(self.rules, key=lambda rule: GRAVEST_FIRST.index(rule.severity)))
 
     @cached_property
     def site_names(self) -> NameIndex:

@@ -17,7 +17,6 @@ from glidepath.guidance.dependence import (
     Likely,
     TableSum,
     dependence,
-    sums_by_table,
 )
 from glidepath.guidance.interactions import Matches, NameIndex, match_medicines
 from glidepath.guidance.limits import Limits
@@ -120,7 +119,6 @@ def fact_sheet(question: Question, facts: Facts) -> FactSheet:
         table=facts.guidance.dependence,
         equivalences=facts.equivalences,
     )
-    sums = sums_by_table(question.regimen, facts.guidance.dependence, facts.equivalences)
     derived: dict[str, FactValue | None] = {
         **_about_drugs(question, site, facts.formulary),
         **_about_pace(question, facts.limits),
@@ -128,7 +126,7 @@ def fact_sheet(question: Question, facts: Facts) -> FactSheet:
         "goal": question.goal,
         "dependence": str(dependent.likely),
         "dose_band": str(dependent.band),
-        "diazepam_equivalent": max((one.total.value for one in sums), default=None),
+        "diazepam_equivalent": max((one.total.value for one in dependent.sums), default=None),
         "medicine_groups": None if medicines is None else tuple(matches.by_group),
     }
     derived["cns_active"] = _cns_active(len(site), matches, facts, derived)
@@ -137,7 +135,7 @@ def fact_sheet(question: Question, facts: Facts) -> FactSheet:
         **_figures(question, facts),
         "because": Words(" ".join(dependent.because), " ".join(dependent.because_es)),
         "site_drugs": listed((drug_words(d, facts.formulary) for d in site), _wording(facts)),
-        "sums": _sums(sums, facts),
+        "sums": _sums(dependent.sums, facts),
         "cns_active": _same(_shown(values["cns_active"])),
     }
     return FactSheet(values, _asks_for(derived, dependent), figures, matches, dependent)
