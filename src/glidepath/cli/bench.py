@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import subprocess
+import os
 import sys
-from pathlib import Path
 from typing import Any
 
 from glidepath.cli.problems import nearest_command
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
 
 
 def add_to(commands: Any, name: str) -> None:
@@ -28,9 +27,12 @@ def add_to(commands: Any, name: str) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run a measurement, or list them."""
+    import subprocess
+    from pathlib import Path
+
     known = {
         path.stem: path
-        for path in sorted((ROOT / "bench").glob("*.py"))
+        for path in sorted(Path(ROOT, "bench").glob("*.py"))
         if not path.stem.startswith("_") and "def main(" in path.read_text(encoding="utf-8")
     }
     if options.name is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from glidepath.cli.reading import print_json, read_text
@@ -29,6 +28,8 @@ def add_to(commands: Any, name: str) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check a file; the exit status is 1 where the limit is broken."""
+    from datetime import date
+
     from glidepath.catalogue import load
     from glidepath.documents.checks import check_text, check_to_json
     from glidepath.documents.schedule_csv import read_schedule_csv

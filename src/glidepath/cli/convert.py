@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from typing import TYPE_CHECKING, Any
 
 from glidepath.cli.reading import print_json
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from glidepath.medicines.equivalence import Converted
     from glidepath.quantities import Milligrams
 
-_DOSE = re.compile(r"\s*(\D[^\d]*?)\s+([\d./]+)\s*mg\s*")
+_DOSE = r"\s*(\D[^\d]*?)\s+([\d./]+)\s*mg\s*"
 
 
 def add_to(commands: Any, name: str) -> None:
@@ -49,7 +48,9 @@ def run(options: argparse.Namespace) -> int:
             {
                 "from": {"drug": drug, "mg": str(dose)},
                 "to": target,
-                "by_table": [_as_json(row, counts=_counts(row, drug, target, catalogue)) for row in tables],
+                "by_table": [
+                    _as_json(row, counts=_counts(row, drug, target, catalogue)) for row in tables
+                ],
                 "low_mg": str(overall.low),
                 "high_mg": str(overall.high),
             }
@@ -59,16 +60,22 @@ def run(options: argparse.Namespace) -> int:
     print("No table is exact. Tables marked - do not count towards the range.\n")
     for row in tables:
         counts = _counts(row, drug, target, catalogue)
-        value = str(row.dose.low) if row.dose.low == row.dose.high else f"{row.dose.low} to {row.dose.high}"
+        value = (
+            str(row.dose.low)
+            if row.dose.low == row.dose.high
+            else f"{row.dose.low} to {row.dose.high}"
+        )
         mark = "" if row.reliability == "CONFIRMED" else f" ({row.reliability})"
         print(f"{' ' if counts else '-'} {value:>14}  {row.title}{mark}")
     return 0
 
 
 def _read(text: str, catalogue: Catalogue) -> tuple[str, Milligrams]:
+    import re
+
     from glidepath.quantities import Milligrams
 
-    found = _DOSE.fullmatch(text[:200])
+    found = re.fullmatch(_DOSE, text[:200])
     if not found:
         raise InvalidRequest(
             f'{text[:40]!r} is no dose; write the drug and milligrams: "lorazepam 2 mg".', "dose"
@@ -80,9 +87,7 @@ def _read(text: str, catalogue: Catalogue) -> tuple[str, Milligrams]:
 
 
 def _counts(row: Converted, drug: str, target: str, catalogue: Catalogue) -> bool:
-    return row.table in {
-        table.id for table in catalogue.equivalences.tables_in_range(drug, target)
-    }
+    return row.table in {table.id for table in catalogue.equivalences.tables_in_range(drug, target)}
 
 
 def _as_json(row: Converted, *, counts: bool) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import argparse
 from typing import Any
 
 from glidepath.cli.reading import print_json
-from glidepath.quantities import format_number
 
 
 def add_to(commands: Any, name: str) -> None:
@@ -39,6 +38,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _as_json(reference: Any) -> dict[str, Any]:
+    from glidepath.quantities import format_number
+
     definition = reference.definition
     result = {
         "key": definition.key,

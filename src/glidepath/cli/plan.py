@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from glidepath.cli.reading import (
@@ -19,13 +17,14 @@ from glidepath.errors import InvalidRequest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from glidepath.documents.regimen_text import Note
     from glidepath.taper.answer import Answer
     from glidepath.taper.request import PlanRequest
 
 DONE, NO = 0, 1
-_PACE = re.compile(r"(\d{1,2}(?:\.\d{1,3})?)\s*%\s*/\s*(\d{1,3})\s*d(?:ays?)?")
+_PACE = r"(\d{1,2}(?:\.\d{1,3})?)\s*%\s*/\s*(\d{1,3})\s*d(?:ays?)?"
 
 
 def add_to(commands: Any, name: str) -> None:
@@ -136,6 +135,8 @@ def _check_sources(options: argparse.Namespace) -> None:
 
 
 def _tomorrow() -> date:
+    from datetime import date, timedelta
+
     return date.today() + timedelta(days=1)  # noqa: DTZ011, TID251 - the edge reads the clock
 
 
@@ -157,7 +158,9 @@ def _request(options: argparse.Namespace) -> tuple[PlanRequest, Sequence[Note]]:
         raw = _with_options(raw, options)
         if options.request is None and "start" not in raw and not options.json:
             raw["start"] = _tomorrow().isoformat()
-            print(f"No --start is given: the plan starts tomorrow, {raw['start']}.", file=sys.stderr)
+            print(
+                f"No --start is given: the plan starts tomorrow, {raw['start']}.", file=sys.stderr
+            )
     return request_from_json(raw, facts, _tomorrow()), notes
 
 
@@ -209,9 +212,10 @@ def _goal(text: str | None) -> dict[str, str] | None:
 def _pace(options: argparse.Namespace) -> dict[str, Any]:
     pace: dict[str, Any] = {}
     if options.pace is not None:
+        import re
         from fractions import Fraction
 
-        found = _PACE.fullmatch(options.pace.strip())
+        found = re.fullmatch(_PACE, options.pace.strip())
         if not found:
             raise InvalidRequest(
                 f"{options.pace[:40]!r} is no pace; write the share and the days: 10%/14d.",

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
+from typing import NamedTuple
 
 from glidepath.errors import GlidepathError, InvalidRequest, UnknownName
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One error as the user meets it: a stable code, a plain message, and the place it arose."""
 
     code: str
@@ -38,9 +35,7 @@ def describe(error: Exception) -> Problem:
         case OSError():
             place = str(error.filename or "")
             reason = error.strerror or str(error)
-            return Problem(
-                "file", f"{reason}. Check the name, and that you may use it.", place
-            )
+            return Problem("file", f"{reason}. Check the name, and that you may use it.", place)
         case _:
             return Problem("defect", _defect(error), "")
 
@@ -61,11 +56,15 @@ def report(problem: Problem, *, as_json: bool) -> None:
     place = f" [{problem.where}]" if problem.where else ""
     print(f"glidepath: {problem.message}{place}", file=sys.stderr)
     if as_json:
+        import json
+
         print(json.dumps(problem.as_json(), ensure_ascii=False))
 
 
 def nearest_command(given: str, commands: Iterable[str]) -> GlidepathError:
     """The error for a word that is no command, with the nearest commands."""
+    from difflib import get_close_matches
+
     names = list(commands)
     nearest = get_close_matches(given[:40].lower(), names, n=2, cutoff=0.5)
     hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""

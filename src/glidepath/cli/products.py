@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from glidepath.cli.reading import print_json
 from glidepath.errors import UnknownName
-from glidepath.quantities import format_number
 
 if TYPE_CHECKING:
     from glidepath.medicines.product import Product
@@ -59,6 +58,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _as_json(product: Product) -> dict[str, Any]:
+    from glidepath.quantities import format_number
+
     return {
         "id": product.id,
         "drug": product.drug,
@@ -85,6 +86,8 @@ def _as_json(product: Product) -> dict[str, Any]:
 
 
 def _line(product: Product) -> str:
+    from glidepath.quantities import format_number
+
     strength = f"{product.strength} mg" + ("/mL" if product.is_liquid else "")
     smallest = (
         f"steps of {format_number(product.smallest_count)} mL"

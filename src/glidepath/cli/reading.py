@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glidepath.errors import InvalidRequest
@@ -20,6 +18,8 @@ def read_text(name: str) -> str:
     if name == "-":
         content = sys.stdin.buffer.read(MOST_BYTES + 1)
     else:
+        from pathlib import Path
+
         with Path(name).open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
@@ -37,6 +37,8 @@ def read_text(name: str) -> str:
 
 def read_json(text: str, where: str) -> Any:
     """JSON with exact numbers kept as they are written; raises InvalidRequest with the place."""
+    import json
+
     try:
         return json.loads(text, parse_constant=_refuse_constant, parse_int=_whole)
     except InvalidRequest as error:
@@ -75,10 +77,14 @@ def reading_facts() -> ReadingFacts:
 
 def write_bytes(name: str, content: bytes) -> None:
     """Write a file whole; raises OSError where it cannot be."""
+    from pathlib import Path
+
     with Path(name).open("wb") as stream:
         stream.write(content)
 
 
 def print_json(value: object) -> None:
     """Print one JSON document for a person or program to read."""
+    import json
+
     print(json.dumps(value, ensure_ascii=False, indent=2))

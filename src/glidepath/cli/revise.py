@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from typing import Any
 
 from glidepath.cli.reading import print_json, read_json, read_text, reading_facts
@@ -30,6 +29,8 @@ def add_to(commands: Any, name: str) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Answer with the plan's next version."""
+    from datetime import date
+
     from glidepath.catalogue import load
     from glidepath.catalogue.planning import plan
     from glidepath.documents.answers import answer_to_json

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import subprocess
+import os
 import sys
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
 _CHECKS = (
     ("lint", ["ruff", "check", "."]),
     ("format", ["ruff", "format", "--check", "."]),
@@ -30,6 +29,8 @@ def add_to(commands: Any, name: str) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the checks one after another; the exit status is 0 only where all pass."""
+    import subprocess
+
     failed: list[str] = []
     if not options.tests:
         for name, command in _CHECKS:
