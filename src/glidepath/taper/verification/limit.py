@@ -32,7 +32,7 @@ class Fall(NamedTuple):
     """The lower stay, and the highest dose in reach of its first day.
 
     `highest` is the highest dose that makes a fall of the plan's own; `lived` the highest dose of
-    days already lived where nothing was lowered since.
+    days before the plan where the plan lowered nothing.
     """
 
     stay: Stay
@@ -57,23 +57,25 @@ def append(stays: list[Stay], stay: Stay) -> None:
 def falls(stays: list[Stay], window: int) -> Iterator[Fall]:
     """Each judged stay with the highest doses in reach; a lasting zero at the end is left out.
 
-    Days already lived count against a dose that is newly lowered. Against a dose that goes on as
-    it was, or rises, they are `lived`: nothing that the plan does now could undo them.
+    Days before the plan count against every dose lower than the one the plan begins from (the last
+    planned dose before it). Against a dose as high or higher they are only told, as `lived`: the
+    plan lowered nothing.
     """
-    level: int | None = None
+    present: int | None = None
     end = len(stays) - 1
     for position, stay in enumerate(stays):
-        new = level is None or stay.dose < level
-        if stay.planned:
-            level = stay.dose
-        if not stay.judged or stay.barrier or (position == end and not stay.dose):
+        if not stay.judged:
+            present = stay.dose if stay.planned else present
             continue
+        if stay.barrier or (position == end and not stay.dose):
+            continue
+        lowered = present is None or stay.dose < present
         highest = lived = 0
         for index in range(position - 1, -1, -1):
             earlier = stays[index]
             if stay.first - earlier.last > window:
                 break
-            if new or earlier.judged:
+            if lowered or earlier.judged:
                 highest = max(highest, earlier.dose)
             else:
                 lived = max(lived, earlier.dose)
