@@ -12,6 +12,7 @@ from glidepath.catalogue.entries import Entry, read_toml
 from glidepath.catalogue.facts import Figure, read_figure
 from glidepath.findings import Citation, Reliability
 from glidepath.medicines.drug import Drug, DrugClass, HalfLife
+from glidepath.medicines.formulary import name_key
 from glidepath.quantities import Milligrams
 
 
@@ -36,7 +37,7 @@ def read_drugs(
         drug = _drug(entry, groups, short_acting_below.value, sources)
         if drug.id != path.stem:
             raise entry.error("id", f"is {drug.id!r}; it must be the file's name, {path.stem!r}.")
-        for name in {drug.id, drug.name_es.lower(), *(s.lower() for s in drug.synonyms)}:
+        for name in map(name_key, (drug.id, drug.name_es, *drug.synonyms)):
             if names.setdefault(name, drug.id) != drug.id:
                 raise entry.error("synonyms", f"has {name!r}, a name of {names[name]} already.")
         drugs[drug.id] = drug
