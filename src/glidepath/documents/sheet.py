@@ -21,7 +21,7 @@ from glidepath.taper.answer import Answer
 from glidepath.taper.regimen import TIMES
 from glidepath.taper.schedule import Pieces, Schedule, Step
 
-MOST_WEEKS = 8
+MOST_WEEKS = 10
 # More pieces than this are drawn as one; the words and figures beside it give the count.
 MOST_PICTURES = 6
 # Lines of pieces that fit on the first page under the heading; each step takes three more.
