@@ -174,7 +174,7 @@ def test_a_missing_row_and_an_unknown_table_are_named():
     one = tables(table("t", row("a", "1", "1")))
     with pytest.raises(NoEquivalence, match="T has no row for b"):
         one.to_diazepam("b", mg("1"), "t")
-    with pytest.raises(UnknownName, match="no-such.*The tables are t"):
+    with pytest.raises(UnknownName, match=r"no-such.*The tables are t"):
         one.table("no-such")
 
 
