@@ -386,6 +386,27 @@ def test_a_switch_in_which_nothing_takes_the_place_is_a_fall() -> None:
     ]
 
 
+def test_one_step_of_a_switch_may_add_nothing_where_the_whole_change_does() -> None:
+    """A dose time too small for a piece of the new drug is part of the change."""
+    schedule, request = switching()
+    small = made.step(
+        START + timedelta(days=7),
+        7,
+        [clonazepam("3/2"), (BEDTIME, {"diazepam-10": "1"})],
+        kind=StepKind.SWITCH,
+        reduction=Fraction(1, 8),
+    )
+    whole = made.step(
+        START + timedelta(days=14), 21, [(BEDTIME, {"diazepam-10": "3/2"})], kind=StepKind.SWITCH,
+        reduction=Fraction(1, 7),
+    )  # fmt: skip
+    request = replace(request, pace=Pace(Fraction(1, 20), 28), goal=Goal(GoalKind.REDUCE, mg(15)))
+
+    found = check(replace(schedule, steps=(schedule.steps[0], small, whole)), request)
+
+    assert broken(found) == set()
+
+
 def test_a_fall_after_the_switch_is_not_held_against_the_doses_before_it() -> None:
     # Clonazepam 2 -> 1 (switched), then 1 -> 0.75 as a taper step a week later.
     schedule, request = switching()

@@ -7,10 +7,11 @@ course is a whole number of it; `Course.milligrams` turns them back into exact m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
+from itertools import groupby
 from math import lcm
 
 from glidepath.medicines.equivalence import Equivalences
@@ -77,11 +78,14 @@ def course_of(
     }
     earlier = present = _scaled(doses_before(schedule), unit)
     target = request.switch.drug if request.switch else None
+    read = [_read(step, scaled) for step in schedule.steps]
+    changes = _changes_of_drug(schedule.steps, [earlier, *(doses for doses, _ in read)], target)
     days: list[Day] = []
     pairs: list[tuple[Doses, Day]] = []
-    for step in schedule.steps:
-        doses, by_time = _read(step, scaled)
-        days.append(Day(step, doses, by_time, _switched(step, present, doses, target)))
+    for position, (step, (doses, by_time)) in enumerate(zip(schedule.steps, read, strict=True)):
+        fallen = {drug for drug, dose in present.items() if doses.get(drug, 0) < dose}
+        switched = fallen - {target} if position in changes else ()
+        days.append(Day(step, doses, by_time, frozenset(switched)))
         pairs.append((present, days[-1]))
         present = doses
     named = [*schedule.before, *(drug for day in days for drug in day.doses)]
@@ -166,11 +170,23 @@ def _read(step: Step, scaled: Mapping[_Key, tuple[str, int]]) -> tuple[Doses, By
     return doses, by_time
 
 
-def _switched(step: Step, earlier: Doses, doses: Doses, target: str | None) -> frozenset[str]:
-    """The drugs that fall in a switch step in which the drug switched to rises."""
-    if step.kind is not StepKind.SWITCH or target is None:
+def _changes_of_drug(
+    steps: Sequence[Step], doses: Sequence[Doses], target: str | None
+) -> frozenset[int]:
+    """The switch steps whose falls are a change of drug; `doses` begins with those before step 0.
+
+    Switch steps that follow one another are one change. It is one only where the drug switched to
+    is higher after it than before: a name alone excuses no fall. A single dose time may be too
+    small for a piece of the new drug, so a rise in each step is not asked.
+    """
+    found: list[int] = []
+    if target is None:
         return frozenset()
-    if doses.get(target, 0) <= earlier.get(target, 0):
-        return frozenset()
-    fallen = {drug for drug, dose in earlier.items() if doses.get(drug, 0) < dose}
-    return frozenset(fallen - {target})
+    for is_switch, group in groupby(
+        range(len(steps)), key=lambda position: steps[position].kind is StepKind.SWITCH
+    ):
+        block = list(group)
+        before, after = doses[block[0]], doses[block[-1] + 1]
+        if is_switch and after.get(target, 0) > before.get(target, 0):
+            found += block
+    return frozenset(found)
