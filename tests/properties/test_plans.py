@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from glidepath.quantities import Milligrams
 from glidepath.taper.dispensing import fills_of
 from glidepath.taper.planning.plan import NoPlan, draft_plan
-from glidepath.taper.planning.ways_out import with_ways_out
+from glidepath.taper.planning.ways_out import Outlines, with_ways_out
 from glidepath.taper.regimen import DrugDoses, Regimen, TimeOfDay
 from glidepath.taper.request import (
     Allowed,
@@ -94,7 +94,7 @@ def planned(request):
         draft = draft_plan(request, FACTS)
     except NoPlan:
         assume(False)
-    return draft, with_ways_out(draft, request, FACTS)
+    return draft, with_ways_out(draft, request, Outlines(FACTS))
 
 
 def swallowed(schedule):

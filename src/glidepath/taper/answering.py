@@ -17,7 +17,7 @@ from glidepath.taper.answer import Answer, Certificate, Check, Reason, StepEquiv
 from glidepath.taper.dispensing import fills_of
 from glidepath.taper.planning.plan import Draft, NoPlan, PlanningFacts, draft_plan
 from glidepath.taper.planning.remarks import remarks_on
-from glidepath.taper.planning.ways_out import with_ways_out
+from glidepath.taper.planning.ways_out import Outlines, with_ways_out
 from glidepath.taper.request import PaceBase, PlanRequest
 from glidepath.taper.schedule import Schedule
 from glidepath.taper.verification import schedule_digest, verify
@@ -45,7 +45,8 @@ def answer_request(request: PlanRequest, facts: Facts) -> Answer:
             reasons=(Reason(no.reason.en, no.reason.es, no.remedy.en, no.remedy.es),),
             findings=_guidance_findings(request, facts, None),
         )
-    exceptions = with_ways_out(draft, request, planning)
+    outlines = Outlines(planning)
+    exceptions = with_ways_out(draft, request, outlines)
     draft = replace(draft, exceptions=exceptions)
     schedule = draft.schedule
     fills = fills_of(schedule, planning.formulary.products)
@@ -63,7 +64,7 @@ def answer_request(request: PlanRequest, facts: Facts) -> Answer:
         status="planned",
         schedule=schedule,
         exceptions=exceptions,
-        findings=remarks_on(draft, exceptions, request, planning)
+        findings=remarks_on(draft, exceptions, request, outlines)
         + _guidance_findings(request, facts, draft),
         fills=fills,
         certificate=Certificate(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from math import gcd, lcm
 
 from glidepath.medicines.product import Product, Split
@@ -56,8 +56,9 @@ def needs_confirmation(product: Product, allowed: Allowed) -> bool:
     )
 
 
+@lru_cache(maxsize=512)
 def kinds_of(
-    products: Iterable[Product], allowed: Allowed, in_hand: frozenset[str] = frozenset()
+    products: tuple[Product, ...], allowed: Allowed, in_hand: frozenset[str] = frozenset()
 ) -> tuple[Kind, ...]:
     """All kinds that the request allows, products in their given order.
 
@@ -128,7 +129,7 @@ class Cabinet:
 
     def __init__(
         self,
-        products: Iterable[Product],
+        products: tuple[Product, ...],
         allowed: Allowed,
         times: int,
         max_pieces: int,
@@ -151,7 +152,8 @@ class Cabinet:
         self.liquid_kinds = sum(1 << i for i, step in enumerate(self._liquid) if step)
         self._base = {kind.product.id: i for i, kind in enumerate(self.kinds) if not kind.extra}
         self._sets: dict[tuple[int, int], int] = {}
-        self._made: dict[tuple[int, int, int], tuple[int, tuple[Pieces, ...]]] = {}
+        self._made: dict[tuple[int, int], tuple[int, tuple[Pieces, ...]]] = {}
+        self._by_handling: dict[int, list[int]] = {}
 
     def _solid_items(self, kind: Kind) -> tuple[tuple[int, Fraction], ...]:
         return tuple(
@@ -205,19 +207,52 @@ class Cabinet:
                 break
             reached = more
         for i, step in enumerate(self._liquid):
-            shift = step if mask >> i & 1 else 0
-            while 0 < shift <= self.highest:
-                reached = (reached | reached << shift) & within
-                shift *= 2
+            if step and mask >> i & 1:
+                reached = _closed_under(reached, step, within)
         return reached
 
     def handling(self, dose: int, mask: int) -> int:
         """The least number of pieces plus split pieces that make `dose` units in one day."""
-        return self._make(dose, mask, self.max_pieces * self.times)[0]
+        if mask not in self._by_handling:
+            self._by_handling[mask] = self._count_handling(mask)
+        return next(n for n, doses in enumerate(self._by_handling[mask]) if doses >> dose & 1)
+
+    def _count_handling(self, mask: int) -> list[int]:
+        """For each handling count, the set of doses (as bits) that can be made with it."""
+        within = (1 << (self.highest + 1)) - 1
+        whole = {w for w, _, _, split in self.items(mask) if not split}
+        parts = {w for w, _, _, split in self.items(mask) if split}
+        most = self.max_pieces * self.times
+        # rows[s] holds the doses of the pieces counted so far of which s are split.
+        rows = [1] + [0] * min(most, len(self.kinds))
+        found = [0] * (most + len(rows) + 2)
+        found[0] = 1
+        for pieces in range(1, most + 1):
+            new = []
+            for splits, doses in enumerate(rows):
+                reached = 0
+                for weight in whole:
+                    reached |= doses << weight
+                for weight in parts if splits else ():
+                    reached |= rows[splits - 1] << weight
+                new.append(reached & within)
+                found[pieces + splits] |= new[-1]
+            rows = new
+        steps = [step for step, _, _ in self.liquids(mask)]
+        for more in range(min(2, len(steps))):
+            for count in range(len(found) - 2, more - 1, -1):
+                for step in steps:
+                    found[count + 1] |= _closed_under(found[count], step, within)
+        return found
 
     def single(self, dose: int, mask: int) -> tuple[int, tuple[Pieces, ...]]:
         """The pieces of one dose at one time of day, with their handling count."""
-        return self._make(dose, mask, self.max_pieces)
+        key = (dose, mask)
+        if key not in self._made:
+            made = fewest_pieces(self, dose, mask, self.max_pieces)
+            assert made is not None, "the dose was taken from the set of deliverable ones"
+            self._made[key] = made
+        return self._made[key]
 
     def gives(self, mask: int, pieces: Sequence[Pieces]) -> bool:
         """True when the kinds in `mask` give these pieces, and not too many solid ones at once."""
@@ -237,14 +272,6 @@ class Cabinet:
                 return False
         return solid <= self.max_pieces
 
-    def _make(self, dose: int, mask: int, most: int) -> tuple[int, tuple[Pieces, ...]]:
-        key = (dose, mask, most)
-        if key not in self._made:
-            made = fewest_pieces(self, dose, mask, most)
-            assert made is not None, "the dose was taken from the set of deliverable ones"
-            self._made[key] = made
-        return self._made[key]
-
     def items(self, mask: int) -> tuple[tuple[int, Fraction, str, int], ...]:
         """Solid pieces of the kinds: (units, count, product id, 1 if split), largest first."""
         found = [
@@ -262,6 +289,14 @@ class Cabinet:
             for i, step in enumerate(self._liquid)
             if step and mask >> i & 1
         )
+
+
+def _closed_under(doses: int, step: int, within: int) -> int:
+    """The doses with any number of steps added, up to the largest of `within`."""
+    while step < within.bit_length():
+        doses = (doses | doses << step) & within
+        step *= 2
+    return doses
 
 
 def _common_unit(weights: Sequence[Fraction]) -> Fraction:

@@ -84,12 +84,11 @@ class _State:
     taken: dict[str, dict[TimeOfDay, Milligrams]]
     intakes: dict[str, tuple[Intake, ...]]
     in_hand: dict[str, frozenset[str]]
+    totals: dict[str, Milligrams]
     moves: list[Move] = field(default_factory=list)
 
     def daily(self) -> dict[str, Milligrams]:
-        return {
-            drug: sum(doses.values(), NO_MILLIGRAMS) for drug, doses in self.taken.items() if doses
-        }
+        return dict(self.totals)
 
     def all_intakes(self) -> tuple[Intake, ...]:
         return tuple(intake for entries in self.intakes.values() for intake in entries)
@@ -155,10 +154,11 @@ class _Planner:
         return self.request.lead.first_day if self.request.lead else self.request.start
 
     def _present(self) -> _State:
-        state = _State({}, {}, {})
+        state = _State({}, {}, {}, {})
         for entry in self.request.regimen.drugs:
             intakes = self._present_pieces(entry)
             state.taken[entry.drug] = {time: entry.doses[time] for time in entry.times}
+            state.totals[entry.drug] = entry.daily
             state.intakes[entry.drug] = intakes
             used = {pieces.product for intake in intakes for pieces in intake.pieces}
             state.in_hand[entry.drug] = frozenset(used)
@@ -231,6 +231,7 @@ class _Planner:
             total = now
         self.switch = plan
         state.taken = {target: {t: plan.taken[t] for t in TIMES if t in plan.taken}}
+        state.totals = {target: sum(plan.taken.values(), NO_MILLIGRAMS)}
         final = tuple(i for i in plan.stages[-1].intakes if i.drug == target) if plan.stages else ()
         state.intakes = {target: final or state.intakes.get(target, ())}
         state.in_hand[target] = plan.in_hand
@@ -292,12 +293,13 @@ class _Planner:
         )
         unit = ladder.cabinet.unit
         vector: Vector = tuple(_in_units(state.taken[drug][time], unit) for time in times)
-        upper = sum(state.taken[drug].values(), NO_MILLIGRAMS)
+        upper = state.totals[drug]
         for dose, mask, hold, gap in zip(
             ladder.doses, ladder.masks, ladder.holds, ladder.gaps, strict=True
         ):
             if self.outline and not before_switch:
                 state.intakes[drug], state.taken[drug] = (), {times[-1]: dose}
+                state.totals[drug] = dose
                 self._move(StepKind.TAPER, drug, hold, (upper - dose) / upper, gap=gap)
                 upper = dose
                 continue
@@ -315,10 +317,11 @@ class _Planner:
                 for time, units in zip(times, vector, strict=True)
                 if units
             }
+            state.totals[drug] = dose
             self._move(StepKind.TAPER, drug, hold, (upper - dose) / upper, gap=gap)
             upper = dose
         if goal.kind is GoalKind.STOP:
-            del state.taken[drug], state.intakes[drug]
+            del state.taken[drug], state.intakes[drug], state.totals[drug]
             self._move(StepKind.STOP, drug, self._usual_hold(), Fraction(1))
 
     def _move(
@@ -339,7 +342,7 @@ class _Planner:
                 facts.said.words["no_products"].filled(drug=drug, market=request.market),
                 facts.said.words["no_products_remedy"],
             )
-        start = sum(state.taken[drug].values(), NO_MILLIGRAMS)
+        start = state.totals[drug]
         if goal.daily is not None and goal.daily.value > start.value:
             raise InvalidRequest(
                 f"The goal of {goal.daily} mg a day is above the present {start} mg of {drug}.",

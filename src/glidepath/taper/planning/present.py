@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations
 
 from glidepath.medicines.product import Product
@@ -26,7 +27,7 @@ def present_intakes(
     doses alone. Solid products come before liquids. None when no three products make the doses.
     """
     solids = [product for product in products if not product.is_liquid]
-    for choice in (solids, products):
+    for choice in (solids, list(products)):
         for size in range(1, _MOST_PRODUCTS + 1):
             made = [
                 intakes
@@ -41,21 +42,43 @@ def present_intakes(
 
 
 def _intakes_of(
-    entry: DrugDoses, products: Iterable[Product], allowed: Allowed
+    entry: DrugDoses, products: tuple[Product, ...], allowed: Allowed
 ) -> tuple[int, tuple[Intake, ...]] | None:
-    cabinet = Cabinet(products, allowed, len(entry.doses), _MOST_PIECES, entry.daily.value)
+    if len(products) == 1 and not all(
+        _can_make(products[0], dose) for dose in entry.doses.values()
+    ):
+        return None
+    taken = tuple((time, entry.doses[time]) for time in entry.times)
+    return _made_of(entry.drug, taken, products, allowed)
+
+
+@lru_cache(maxsize=1024)
+def _made_of(
+    drug: str,
+    taken: tuple[tuple[TimeOfDay, Milligrams], ...],
+    products: tuple[Product, ...],
+    allowed: Allowed,
+) -> tuple[int, tuple[Intake, ...]] | None:
+    daily = sum((dose.value for _, dose in taken), Fraction(0))
+    cabinet = Cabinet(products, allowed, len(taken), _MOST_PIECES, daily)
     total = 0
     intakes: list[Intake] = []
-    for time in entry.times:
-        units = entry.doses[time].value / cabinet.unit
+    for time, dose in taken:
+        units = dose.value / cabinet.unit
         if units.denominator != 1:
             return None
         made = fewest_pieces(cabinet, int(units), cabinet.all_kinds, _MOST_PIECES)
         if made is None:
             return None
         total += made[0]
-        intakes.append(Intake(time, entry.drug, entry.doses[time], made[1]))
+        intakes.append(Intake(time, drug, dose, made[1]))
     return total, tuple(intakes)
+
+
+def _can_make(product: Product, dose: Milligrams) -> bool:
+    """False where no count of the product's smallest part gives the dose."""
+    smallest = product.strength.value * product.smallest_count
+    return (dose.value / smallest).denominator == 1
 
 
 def intakes_from(

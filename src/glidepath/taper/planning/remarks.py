@@ -14,7 +14,7 @@ from glidepath.taper.planning.amounts import percent, rounded
 from glidepath.taper.planning.pieces import needs_confirmation
 from glidepath.taper.planning.plan import Draft, PlanningFacts
 from glidepath.taper.planning.spread import longest_gap
-from glidepath.taper.planning.ways_out import final_dose_ways
+from glidepath.taper.planning.ways_out import Outlines, final_dose_ways
 from glidepath.taper.request import GoalKind, PlanRequest
 from glidepath.taper.schedule import LimitException, StepKind
 
@@ -23,12 +23,13 @@ def remarks_on(
     draft: Draft,
     exceptions: tuple[LimitException, ...],
     request: PlanRequest,
-    facts: PlanningFacts,
+    outlines: Outlines,
 ) -> tuple[Finding, ...]:
     """All findings of planning on one plan, in a fixed order."""
+    facts = outlines.facts
     return (
         *_exceptions(exceptions, facts),
-        *_final_doses(draft, request, facts),
+        *_final_doses(draft, request, outlines),
         *_switch(draft, request, facts),
         *_products(draft, request, facts),
         *_dose_gaps(draft, facts),
@@ -47,7 +48,8 @@ def _exceptions(exceptions: tuple[LimitException, ...], facts: PlanningFacts) ->
         )
 
 
-def _final_doses(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Iterator[Finding]:
+def _final_doses(draft: Draft, request: PlanRequest, outlines: Outlines) -> Iterator[Finding]:
+    facts = outlines.facts
     if request.goal.kind is not GoalKind.STOP:
         return
     earlier = draft.schedule.before
@@ -58,7 +60,7 @@ def _final_doses(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> It
             dose = earlier[drug]
             inside = facts.equivalences.range_in_diazepam(drug, dose)
             if inside.high > facts.limits.final_dose:
-                ways = final_dose_ways(draft, request, facts, drug, dose)
+                ways = final_dose_ways(draft, request, outlines, drug, dose)
                 yield facts.said.messages["final-dose"].finding(
                     ways_out=ways,
                     dose=str(dose),

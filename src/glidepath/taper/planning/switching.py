@@ -86,7 +86,7 @@ class Switching:
     def __init__(
         self,
         target: str,
-        products: Sequence[Product],
+        products: tuple[Product, ...],
         request: PlanRequest,
         equivalences: Equivalences,
         tables: Mapping[str, str],
@@ -195,7 +195,7 @@ def half_of(entry: DrugDoses, cabinet: Cabinet) -> Intake | None:
 
 
 def _round_to_pieces(
-    weights: Mapping[TimeOfDay, Milligrams], products: Sequence[Product], request: PlanRequest
+    weights: Mapping[TimeOfDay, Milligrams], products: tuple[Product, ...], request: PlanRequest
 ) -> tuple[Cabinet, int]:
     """The fewest products (liquids last) whose rounding down keeps each dose within the pace.
 

@@ -42,10 +42,29 @@ class _Alternative:
         return (self.exceptions_left, self.excess, self.days)
 
 
+class Outlines:
+    """Outlines of alternative plans, each made once; None where an alternative has no plan."""
+
+    def __init__(self, facts: PlanningFacts) -> None:
+        self.facts = facts
+        self._made: dict[str, Draft | None] = {}
+
+    def of(self, change: _Change) -> Draft | None:
+        """The outline of the plan that a change leads to."""
+        key = f"{change.kind} {change.written}"
+        if key not in self._made:
+            try:
+                self._made[key] = draft_plan(change.request, self.facts, outline=True)
+            except (NoPlan, GlidepathError):
+                self._made[key] = None
+        return self._made[key]
+
+
 def with_ways_out(
-    draft: Draft, request: PlanRequest, facts: PlanningFacts
+    draft: Draft, request: PlanRequest, outlines: Outlines
 ) -> tuple[LimitException, ...]:
     """The draft's exceptions, each with its ways out, best first, or the reason for having none."""
+    facts = outlines.facts
     if not draft.exceptions:
         return ()
     found: dict[str, list[_Alternative]] = {}
@@ -53,7 +72,7 @@ def with_ways_out(
         # A fall of the total comes from the drugs themselves: their ways out serve it too.
         drugs = list(draft.ladders) if drug == TOTAL else [drug]
         found[drug] = sorted(
-            (a for name in drugs for a in _alternatives(draft, request, facts, name)),
+            (a for name in drugs for a in _alternatives(draft, request, outlines, name)),
             key=lambda alternative: alternative.rank(),
         )
     return tuple(
@@ -115,13 +134,14 @@ def _stop_here(draft: Draft, facts: PlanningFacts) -> WayOut | None:
 
 
 def _alternatives(
-    draft: Draft, request: PlanRequest, facts: PlanningFacts, drug: str
+    draft: Draft, request: PlanRequest, outlines: Outlines, drug: str
 ) -> Iterator[_Alternative]:
     """Every change that lessens the excess, with its plan."""
+    facts = outlines.facts
     current = _excess(draft.exceptions, facts)
     first = next((e.from_dose for e in draft.exceptions if e.drug == drug), None)
     for change in _changes(request, facts, drug, first):
-        other = _outline(change, facts)
+        other = outlines.of(change)
         if other is None:
             continue
         excess = _excess(other.exceptions, facts)
@@ -135,14 +155,15 @@ def _alternatives(
 
 
 def final_dose_ways(
-    draft: Draft, request: PlanRequest, facts: PlanningFacts, drug: str, last: Milligrams
+    draft: Draft, request: PlanRequest, outlines: Outlines, drug: str, last: Milligrams
 ) -> tuple[str, ...]:
     """Ways to a smaller last dose of a drug, in diazepam by the tables, smallest first."""
+    facts = outlines.facts
     inside = facts.equivalences.range_in_diazepam
     present = inside(drug, last).high
     found: list[tuple[Fraction, int, str]] = []
     for change in _changes(request, facts, drug, last):
-        other = _outline(change, facts)
+        other = outlines.of(change)
         name = DIAZEPAM if change.kind == "switch" else drug
         ladder = other.ladders.get(name) if other else None
         if other is None or ladder is None or not ladder.doses:
@@ -158,14 +179,6 @@ def final_dose_ways(
             )
             found.append((high.value, plan_days(other.schedule), f"{way.en} {then.en}"))
     return tuple(text for _, _, text in sorted(found))
-
-
-def _outline(change: _Change, facts: PlanningFacts) -> Draft | None:
-    """The plan of an alternative without its pieces; None where it has no plan."""
-    try:
-        return draft_plan(change.request, facts, outline=True)
-    except (NoPlan, GlidepathError):
-        return None
 
 
 def _excess(exceptions: tuple[LimitException, ...], facts: PlanningFacts) -> Fraction:
