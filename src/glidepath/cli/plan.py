@@ -279,19 +279,21 @@ def _write_files(answer: Answer, options: argparse.Namespace) -> None:
     if options.pdf:
         from glidepath.documents.pdf import plan_pdf
 
-        write_bytes(options.pdf, plan_pdf(answer, catalogue, language))
+        write_bytes(options.pdf, plan_pdf(answer, formulary, catalogue.sources, language))
     if options.ics:
-        from glidepath.documents.calendar_file import plan_calendar
+        from glidepath.documents.calendar import plan_calendar
 
         write_bytes(options.ics, plan_calendar(answer, formulary, language))
     if options.csv:
-        from glidepath.documents.csv_export import schedule_csv
+        from glidepath.documents.schedule_file import schedule_csv
 
         write_bytes(options.csv, schedule_csv(answer.schedule).encode())
     if options.svg:
-        from glidepath.documents.chart import dose_curve
+        from glidepath.documents.chart import dose_chart_svg
 
-        write_bytes(options.svg, dose_curve(answer, formulary, language).encode())
+        limits = catalogue.limits(answer.request.start)
+        svg = dose_chart_svg(answer.schedule, formulary, language, limits=limits)
+        write_bytes(options.svg, svg.encode())
 
 
 def _print(answer: Answer, notes: Sequence[Note], options: argparse.Namespace) -> None:

@@ -23,7 +23,9 @@ def add_to(commands: Any, name: str) -> None:
         description="Run lint, types, import contracts and all tests; or only the tests named.",
         allow_abbrev=False,
     )
-    parser.add_argument("tests", nargs="*", help="tests to run instead of everything")
+    parser.add_argument(
+        "tests", nargs=argparse.REMAINDER, help="for pytest: tests or options, instead of all"
+    )
     parser.set_defaults(run=run)
 
 
