@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
+from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from glidepath.documents.reading_facts import ReadingFacts
-from glidepath.findings import Citation, Reliability
+from glidepath.findings import Citation, Finding, Reliability, Severity
 from glidepath.guidance.person import FactDefinition, FactKind, PersonSchema
 from glidepath.medicines.drug import Drug, DrugClass, HalfLife
 from glidepath.medicines.equivalence import (
+    DoseRange,
     Equivalences,
     EquivalenceTable,
     Equivalent,
@@ -20,8 +24,19 @@ from glidepath.medicines.equivalence import (
 from glidepath.medicines.formulary import Formulary
 from glidepath.medicines.product import Product, Release, Split
 from glidepath.quantities import Milligrams
-from glidepath.taper.regimen import TIMES
-from glidepath.taper.schedule import Intake, Pieces, Schedule, Step, StepKind
+from glidepath.taper.answer import Answer, Certificate, Check, Reason, StepEquivalent
+from glidepath.taper.regimen import TIMES, DrugDoses, Regimen, TimeOfDay
+from glidepath.taper.request import PlanRequest
+from glidepath.taper.schedule import (
+    Fill,
+    Intake,
+    LimitException,
+    Pieces,
+    Schedule,
+    Step,
+    StepKind,
+    WayOut,
+)
 
 CITATION = Citation("sample", "p. 1")
 UNVERIFIED = Citation("sample", "p. 2", reliability=Reliability.UNVERIFIED)
@@ -129,11 +144,20 @@ def step(kind: StepKind, first: date, days: int, *intakes: Intake) -> Step:
     )
 
 
+# Whole schedules take a while to make up, above all on a busy machine.
+relaxed = partial(settings, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+PIECES_OF = {
+    entry.id: [product for product in PRODUCTS if product.drug == entry.id] for entry in DRUGS
+}
+
+
 @st.composite
 def pieces(draw: st.DrawFn, drug_id: str) -> tuple[Pieces, ...]:
-    choices = [entry for entry in PRODUCTS if entry.drug == drug_id]
     chosen = draw(
-        st.lists(st.sampled_from(choices), min_size=1, max_size=3, unique_by=lambda p: p.id)
+        st.lists(
+            st.sampled_from(PIECES_OF[drug_id]), min_size=1, max_size=3, unique_by=lambda p: p.id
+        )
     )
     return tuple(
         Pieces(p.id, p.smallest_count * draw(st.integers(1, 60 if p.is_liquid else 20)))
@@ -142,9 +166,10 @@ def pieces(draw: st.DrawFn, drug_id: str) -> tuple[Pieces, ...]:
 
 
 @st.composite
-def intakes(draw: st.DrawFn) -> tuple[Intake, ...]:
+def intakes(draw: st.DrawFn, fewest: int = 0) -> tuple[Intake, ...]:
     found = []
-    for drug_id in draw(st.lists(st.sampled_from([d.id for d in DRUGS]), max_size=3, unique=True)):
+    names = st.sampled_from([d.id for d in DRUGS])
+    for drug_id in draw(st.lists(names, min_size=fewest, max_size=3, unique=True)):
         for time in draw(st.lists(st.sampled_from(TIMES), min_size=1, max_size=4, unique=True)):
             parts = draw(pieces(drug_id))
             total = sum(FORMULARY.products[p.product].strength.value * p.count for p in parts)
@@ -155,9 +180,9 @@ def intakes(draw: st.DrawFn) -> tuple[Intake, ...]:
 @st.composite
 def schedules(draw: st.DrawFn) -> Schedule:
     day = draw(st.dates(date(2024, 1, 1), date(2031, 12, 31)))
-    before_step = step(StepKind.TAPER, day, 1, *draw(intakes().filter(bool)))
+    before_step = step(StepKind.TAPER, day, 1, *draw(intakes(fewest=1)))
     steps = []
-    for _ in range(draw(st.integers(1, 5))):
+    for _ in range(draw(st.integers(1, 4))):
         days = draw(st.integers(1, 60))
         steps.append(step(StepKind.TAPER, day, days, *draw(intakes())))
         day += timedelta(days=days)
@@ -200,3 +225,92 @@ PERSON = PersonSchema(
 )
 
 READING = ReadingFacts(FORMULARY, TABLES, PERSON, Fraction(10))
+
+
+def request_for(schedule: Schedule, **changes: Any) -> PlanRequest:
+    """A request whose regimen is the schedule's doses before, all at bedtime."""
+    drugs = tuple(
+        DrugDoses(name, {TimeOfDay.BEDTIME: dose}) for name, dose in schedule.before.items()
+    )
+    return PlanRequest(Regimen(drugs), schedule.steps[0].first_day, **changes)
+
+
+def answer_for(schedule: Schedule, **changes: Any) -> Answer:
+    """An answer with one of everything around a schedule."""
+    first = schedule.steps[0]
+    drug_id = next(iter(schedule.before))
+    way = WayOut(
+        kind="liquid",
+        drug=drug_id,
+        needed_from=Milligrams(Fraction(1, 2)),
+        exceptions_left=0,
+        days=512,
+        request_change={
+            "allow": {"liquids": True},
+            "goal": {"mg_per_day": Milligrams(Fraction(1, 4))},
+        },
+        text="Use the licensed liquid.",
+        text_es="Usar el líquido autorizado.",
+    )
+    exceptions = (
+        LimitException(
+            day=first.first_day,
+            rule="limit-14-days",
+            drug=drug_id,
+            from_dose=Milligrams(Fraction(1, 2)),
+            to_dose=Milligrams(Fraction(1, 4)),
+            reduction=Fraction(1, 2),
+            why="No smaller step can be dispensed.",
+            why_es="No se puede dispensar un paso menor.",
+            ways_out=(way,),
+        ),
+    )
+    findings = (
+        Finding("naloxone", Severity.CAUTION, "Offer naloxone.", UNVERIFIED, "Ofrezca naloxona."),
+        Finding("ask-first", Severity.STOP, "Decide about setting.", CITATION, "Decida el lugar."),
+        Finding("usual", Severity.INFO, "This is usual.", CITATION, "Esto es habitual."),
+    )
+    fills = tuple(
+        Fill(entry.first_day, entry.last_day, part.product, part.count * entry.days, 1000)
+        for entry in schedule.steps
+        for taken in entry.intakes
+        for part in taken.pieces
+    )
+    certificate = Certificate(
+        (
+            Check("limit-14-days", holds=True, figure="0.25", text="No fall is larger."),
+            Check("final-dose", holds=False, figure="2 mg", text="The last dose is large."),
+        ),
+        "sha256:" + "a" * 64,
+        "sha256:" + "b" * 64,
+        "1.2.3",
+    )
+    equivalents = tuple(
+        StepEquivalent(
+            (("alprazolam", "sample-table"),),
+            DoseRange(Milligrams(Fraction(10)), Milligrams(Fraction(10))),
+            Milligrams(Fraction(20, 3)),
+            Milligrams(Fraction(20)),
+        )
+        for _ in schedule.steps
+    )
+    return Answer(
+        request=request_for(schedule, **changes),
+        status="planned",
+        schedule=schedule,
+        exceptions=exceptions,
+        findings=findings,
+        fills=fills,
+        certificate=certificate,
+        equivalents=equivalents,
+    )
+
+
+IMPOSSIBLE = Answer(
+    request=PlanRequest(
+        Regimen((DrugDoses("diazepam", {TimeOfDay.BEDTIME: Milligrams(Fraction(5))}),)),
+        date(2027, 1, 4),
+    ),
+    status="impossible",
+    reasons=(Reason("No product is allowed.", "No hay producto.", "Allow more.", "Permita más."),),
+)

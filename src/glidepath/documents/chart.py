@@ -76,7 +76,7 @@ def dose_chart_svg(
         )
     )
     svg: str = vl_convert.vegalite_to_svg(
-        whole.to_dict(), time_format_locale=_LOCALES[language], show_warnings=False
+        whole.to_dict(validate=False), time_format_locale=_LOCALES[language], show_warnings=False
     )
     return _titled(svg, chart_sentence(schedule, formulary, language))
 

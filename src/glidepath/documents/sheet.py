@@ -36,7 +36,7 @@ def person_sheet(answer: Answer, formulary: Formulary, language: str) -> dict[st
     assert schedule is not None
     terms = words(language)["sheet"]
     steps = steps_that_fit(schedule)
-    last = _last_day(steps)
+    last = min(steps[-1].last_day, _last_calendar_day(steps[0].first_day))
     whole = last == schedule.steps[-1].last_day
     numbers = emergency_numbers(answer.request.market, language)
     return {
@@ -51,7 +51,7 @@ def person_sheet(answer: Answer, formulary: Formulary, language: str) -> dict[st
             total=len(schedule.steps),
             **{"from": 1},
         ),
-        "steps": _cards(schedule, steps, last, formulary, language),
+        "steps": _cards(schedule, steps, formulary, language),
         "picture_width": _picture_width(steps, formulary),
         "tips": _tips(steps, formulary, language),
         "calendar_title": terms["calendar"],
@@ -76,25 +76,25 @@ def person_sheet(answer: Answer, formulary: Formulary, language: str) -> dict[st
 
 def steps_that_fit(schedule: Schedule) -> tuple[Step, ...]:
     """The first steps, as many as two pages hold; at least one."""
-    horizon = schedule.steps[0].first_day + timedelta(days=7 * MOST_WEEKS)
+    horizon = _last_calendar_day(schedule.steps[0].first_day)
     chosen: list[Step] = []
     lines = 0
     for step in schedule.steps:
         lines += _LINES_A_STEP + sum(len(intake.pieces) for intake in step.intakes)
-        if chosen and (lines > _MOST_LINES or step.first_day >= horizon):
+        if chosen and (lines > _MOST_LINES or step.first_day > horizon):
             break
         chosen.append(step)
     return tuple(chosen)
 
 
-def _last_day(steps: Sequence[Step]) -> date:
-    """The last day on the calendar: the end of the last step, within the weeks that fit."""
-    monday = steps[0].first_day - timedelta(days=steps[0].first_day.weekday())
-    return min(steps[-1].last_day, monday + timedelta(days=7 * MOST_WEEKS - 1))
+def _last_calendar_day(first: date) -> date:
+    """The Sunday that ends the last week that fits on the calendar."""
+    monday = first - timedelta(days=first.weekday())
+    return monday + timedelta(days=7 * MOST_WEEKS - 1)
 
 
 def _cards(
-    schedule: Schedule, steps: Sequence[Step], last: date, formulary: Formulary, language: str
+    schedule: Schedule, steps: Sequence[Step], formulary: Formulary, language: str
 ) -> list[dict[str, Any]]:
     befores = doses_before(schedule)
     named = len({*schedule.before, *(drug for step in steps for drug in step.daily)}) > 1
@@ -112,7 +112,6 @@ def _cards(
             "none": terms["none"],
         }
         for place, (step, before) in enumerate(zip(steps, befores, strict=False), start=1)
-        if step.first_day <= last
     ]
 
 

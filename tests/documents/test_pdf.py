@@ -1,0 +1,147 @@
+"""The PDF is tagged, the same on every run, says the schedule's numbers, and fits the person's hand."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import Phase, given
+from pypdf import PdfReader
+
+from glidepath.documents.pdf import plan_pdf
+from glidepath.documents.sheet import quarters_of, steps_that_fit
+from glidepath.guidance.person import Person
+from glidepath.taper.schedule import Schedule, StepKind
+from tests.documents.samples import (
+    FORMULARY,
+    IMPOSSIBLE,
+    answer_for,
+    intake,
+    relaxed,
+    schedules,
+    step,
+)
+from tests.unit.documents.test_answers import SCHEDULE
+
+
+def _pages(pdf: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def _flat(pages: list[str]) -> str:
+    return " ".join(" ".join(pages).split())
+
+
+def long_schedule(steps: int, pieces: int = 2) -> Schedule:
+    first = date(2027, 1, 4)
+    products = ["diazepam-tablet-2mg-us", "diazepam-tablet-5mg-us", "diazepam-tablet-10mg-us"]
+    intakes = [
+        intake(time, "diazepam", *((name, "1/2") for name in products[:pieces]))
+        for time in ("morning", "midday", "evening", "bedtime")
+    ]
+    made = tuple(
+        step(StepKind.TAPER, first + timedelta(days=14 * place), 14, *intakes)
+        for place in range(steps)
+    )
+    return Schedule(before=made[0].daily, steps=made, table={})
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_pdf_is_tagged_titled_and_has_a_language(lang: str) -> None:
+    reader = PdfReader(io.BytesIO(plan_pdf(answer_for(SCHEDULE), FORMULARY, {}, lang)))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == lang
+    assert reader.metadata is not None
+    assert reader.metadata.title == (
+        "Your taper plan" if lang == "en" else "Su plan de reducción gradual"
+    )
+
+
+def test_the_same_answer_gives_the_same_bytes() -> None:
+    answer = answer_for(SCHEDULE)
+    assert plan_pdf(answer, FORMULARY, {}) == plan_pdf(answer, FORMULARY, {})
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("market", ["US", "UK"])
+@pytest.mark.parametrize(("steps", "pieces"), [(1, 1), (9, 1), (60, 2), (60, 3)])
+def test_the_persons_sheet_has_at_most_two_pages(
+    lang: str, market: str, steps: int, pieces: int
+) -> None:
+    answer = answer_for(
+        long_schedule(steps, pieces), market=market, person=Person({"opioids": "prescribed"})
+    )
+    pages = _pages(plan_pdf(answer, FORMULARY, {}, lang, parts=("person",)))
+    assert len(pages) <= 2
+    next_sheet = "next sheet" if lang == "en" else "próxima hoja"
+    assert (next_sheet in _flat(pages)) is (steps > 8)
+
+
+@relaxed(max_examples=12, phases=[Phase.explicit, Phase.generate])
+@given(schedules())
+def test_the_person_reads_the_pieces_and_milligrams_of_the_schedule(schedule: Schedule) -> None:
+    text = _flat(_pages(plan_pdf(answer_for(schedule), FORMULARY, {}, parts=("person",))))
+    found = [
+        Fraction(mg) for mg in re.findall(r"(?:of [\d./]+ mg|mg/mL [a-z ]+) \(([\d./]+) mg\)", text)
+    ]
+    expected = [
+        part.count * FORMULARY.products[part.product].strength.value
+        for entry in steps_that_fit(schedule)
+        for taken in entry.intakes
+        for part in taken.pieces
+    ]
+    assert sorted(found) == sorted(expected)
+
+
+def test_the_sheet_says_whom_to_call_and_mentions_naloxone_only_with_opioids() -> None:
+    text = _flat(_pages(plan_pdf(answer_for(SCHEDULE), FORMULARY, {}, parts=("person",))))
+    assert "Call 911" in text
+    assert "988" in text
+    assert "Do not stop suddenly" in text
+    assert "naloxone" not in text
+    person = Person({"opioids": "treatment"})
+    opioids = answer_for(SCHEDULE, person=person)
+    assert "naloxone" in _flat(_pages(plan_pdf(opioids, FORMULARY, {}, parts=("person",))))
+    british = answer_for(SCHEDULE, market="UK")
+    text = _flat(_pages(plan_pdf(british, FORMULARY, {}, parts=("person",))))
+    assert "Call 999" in text
+    assert "988" not in text
+
+
+def test_the_prescriber_finds_every_step_quantity_exception_and_check() -> None:
+    schedule = long_schedule(60)
+    text = _flat(_pages(plan_pdf(answer_for(schedule), FORMULARY, {}, parts=("prescriber",))))
+    for entry in schedule.steps:
+        assert f"{entry.first_day.day} {entry.first_day:%b %Y}" in text
+    assert "Use the licensed liquid." in text
+    assert "RxNorm 1" in text
+    assert "final-dose" in text
+    assert "½ in the morning, ½ at midday, ½ in the evening, ½ at bedtime" in text
+
+
+def test_text_that_looks_like_markup_stays_text() -> None:
+    answer = answer_for(SCHEDULE)
+    odd = "#panic() *bold* $x$ @ref <label> [box] \\ `raw`"
+    findings = tuple(type(f)(f.rule, f.severity, odd, f.citation, odd) for f in answer.findings)
+    changed = type(answer)(
+        **{**{k: getattr(answer, k) for k in answer.__slots__}, "findings": findings}
+    )
+    text = _flat(_pages(plan_pdf(changed, FORMULARY, {}, parts=("prescriber",))))
+    assert odd.replace("\\", "\\") in text
+
+
+def test_without_a_plan_only_the_reasons_are_printed() -> None:
+    text = _flat(_pages(plan_pdf(IMPOSSIBLE, FORMULARY, {})))
+    assert "Allow more." in text
+    assert "Tick each dose" not in text
+
+
+def test_pieces_are_drawn_in_quarters() -> None:
+    assert quarters_of(Fraction(3, 2)) == [4, 2]
+    assert quarters_of(Fraction(3, 4)) == [3]
+    assert quarters_of(Fraction(2)) == [4, 4]
+    assert quarters_of(Fraction(1, 8)) == [1]
