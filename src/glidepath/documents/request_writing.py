@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from glidepath.quantities import format_number
+from glidepath.documents.amounts import number
 from glidepath.taper.regimen import Regimen
 from glidepath.taper.request import Lead, PlanRequest, Switch
 from glidepath.taper.schedule import Intake
@@ -18,7 +18,7 @@ def request_to_json(request: PlanRequest) -> dict[str, Any]:
         "regimen": regimen_to_json(request.regimen),
         "goal": dict(_goal_json(request)),
         "pace": {
-            "reduction": format_number(request.pace.reduction),
+            "reduction": number(request.pace.reduction),
             "every_days": request.pace.every_days,
             "of": request.pace.of.value,
         },
@@ -82,9 +82,9 @@ def intake_to_json(intake: Intake) -> dict[str, Any]:
     return {
         "time": intake.time.value,
         "drug": intake.drug,
-        "mg": format_number(intake.dose.value),
+        "mg": number(intake.dose.value),
         "pieces": [
-            {"product": part.product, "count": format_number(part.count)} for part in intake.pieces
+            {"product": part.product, "count": number(part.count)} for part in intake.pieces
         ],
     }
 
@@ -110,5 +110,5 @@ def _switch_json(switch: Switch | None) -> dict[str, Any] | None:
 
 def _fact_json(value: object) -> object:
     if isinstance(value, Fraction):
-        return int(value) if value.denominator == 1 else format_number(value)
+        return int(value) if value.denominator == 1 else number(value)
     return list(value) if isinstance(value, tuple) else value

@@ -7,7 +7,9 @@ stand in fixed places, and the tests parse them with a reader that shares nothin
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from glidepath.documents.amounts import change_phrase, date_phrase, number, pieces_phrase
 from glidepath.documents.words import words
@@ -17,6 +19,9 @@ from glidepath.taper.regimen import TIMES
 from glidepath.taper.schedule import Intake, Schedule, Step
 
 _NOTHING = Milligrams(Fraction(0))
+_MOST_KEPT = 50_000
+_Phrases = dict[tuple[str | int, ...], str]
+_kept: list[tuple[Formulary | None, _Phrases]] = [(None, {})]
 
 
 def plan_sentences(schedule: Schedule, formulary: Formulary, language: str) -> tuple[str, ...]:
@@ -45,7 +50,7 @@ def step_sentence(
     `before` is milligrams a day by drug in the step before (or in the regimen, at the first step).
     """
     terms = words(language)["sentence"]
-    span = _span(step, language)
+    span = _span(step.first_day, step.last_day, language)
     if not step.intakes:
         return _none_sentence(span, before, formulary, language)
     parts = [
@@ -88,12 +93,13 @@ def intake_phrase(intake: Intake, formulary: Formulary, language: str) -> str:
     return str(terms["together"]).format(pieces=joined, mg=number(intake.dose.value))
 
 
-def _span(step: Step, language: str) -> str:
+@lru_cache(maxsize=65536)
+def _span(first: date, last: date, language: str) -> str:
     terms = words(language)["sentence"]
-    return str(terms["span" if step.days > 1 else "one_day"]).format(
-        first=date_phrase(step.first_day, language),
-        last=date_phrase(step.last_day, language),
-        days=step.days,
+    return str(terms["span" if first < last else "one_day"]).format(
+        first=date_phrase(first, language),
+        last=date_phrase(last, language),
+        days=(last - first).days + 1,
     )
 
 
@@ -112,10 +118,29 @@ def _none_sentence(
 
 
 def _intake(intake: Intake, formulary: Formulary, language: str) -> str:
-    table = words(language)
-    return str(table["sentence"]["intake"]).format(
-        time=table["times"][intake.time], pieces=intake_phrase(intake, formulary, language)
-    )
+    # The same intakes come again in step after step and plan after plan. The key is of plain
+    # numbers, since hashing a Fraction takes longer than making the phrase.
+    dose = intake.dose.value
+    key: tuple[str | int, ...] = (language, intake.time, dose.numerator, dose.denominator)
+    for part in intake.pieces:
+        key += (part.product, part.count.numerator, part.count.denominator)
+    known = _phrases(formulary)
+    phrase = known.get(key)
+    if phrase is None:
+        table = words(language)
+        phrase = known[key] = str(table["sentence"]["intake"]).format(
+            time=table["times"][intake.time], pieces=intake_phrase(intake, formulary, language)
+        )
+    return phrase
+
+
+def _phrases(formulary: Formulary) -> _Phrases:
+    """Phrases already made for this formulary; another formulary, or too many, starts anew."""
+    made_for, phrases = _kept[0]
+    if made_for is not formulary or len(phrases) > _MOST_KEPT:
+        phrases = {}
+        _kept[0] = (formulary, phrases)
+    return phrases
 
 
 def _in_order(intakes: tuple[Intake, ...], drug: str) -> list[Intake]:
