@@ -54,7 +54,7 @@ def add_to(commands: Any, name: str) -> None:
 def _add_wishes(group: Any) -> None:
     group.add_argument("--start", metavar="DATE", help="first day of the first reduced dose")
     group.add_argument(
-        "--goal", default=None, metavar="GOAL", help="stop (default), reduce:MG or maintain"
+        "--goal", default=None, metavar="GOAL", help='stop (default), "reduce 1 mg" or maintain'
     )
     group.add_argument("--pace", metavar="PACE", help="such as 10%%/14d (default) or 5%%/28d")
     group.add_argument(
@@ -156,12 +156,10 @@ def _request(options: argparse.Namespace) -> tuple[PlanRequest, Sequence[Note]]:
         raw = {"regimen": regimen_to_json(reading.regimen)}
     if isinstance(raw, dict):
         raw = _with_options(raw, options)
-        if options.request is None and "start" not in raw and not options.json:
-            raw["start"] = _tomorrow().isoformat()
-            print(
-                f"No --start is given: the plan starts tomorrow, {raw['start']}.", file=sys.stderr
-            )
-    return request_from_json(raw, facts, _tomorrow()), notes
+    request = request_from_json(raw, facts, _tomorrow())
+    if isinstance(raw, dict) and raw.get("start") is None:
+        print(f"No start is given: the plan starts tomorrow, {request.start}.", file=sys.stderr)
+    return request, notes
 
 
 def _with_options(raw: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
@@ -200,13 +198,15 @@ def _with_options(raw: dict[str, Any], options: argparse.Namespace) -> dict[str,
 
 
 def _goal(text: str | None) -> dict[str, str] | None:
+    """The goal in the contract's form; what is not understood is left for the reader to refuse."""
     if text is None:
         return None
-    kind, _, dose = text.partition(":")
-    goal = {"kind": kind.strip()}
-    if dose:
-        goal["mg_per_day"] = dose.strip().removesuffix("mg").strip()
-    return goal
+    import re
+
+    kind, dose = text.strip(), ""
+    if found := re.fullmatch(r"(\w+)(?:\s*[:=]\s*|\s+(?:to\s+)?)([\d./]+)\s*(?:mg)?", kind):
+        kind, dose = found[1], found[2]
+    return {"kind": kind, "mg_per_day": dose} if dose else {"kind": kind}
 
 
 def _pace(options: argparse.Namespace) -> dict[str, Any]:
