@@ -13,7 +13,7 @@ from glidepath.guidance.limits import Limits
 from glidepath.guidance.question import Question
 from glidepath.guidance.rules import GRAVEST_FIRST, Guidance, PaceAdvice, Role, Rule, Setting
 from glidepath.guidance.sheet import Facts, FactSheet, drug_words, fact_sheet
-from glidepath.guidance.words import Words, joined, listed, read_places
+from glidepath.guidance.words import Words, joined, listed
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.medicines.formulary import Formulary
 
@@ -95,8 +95,10 @@ def evaluate(
         if not rule.in_force(question.on):
             continue
         outcome = any_of(rule.when, sheet.values)
+        if outcome.holds is False:
+            continue
         if outcome.holds:
-            fired.append(Fired(rule, _finding(rule, sheet, guidance.wording)))
+            fired.append(Fired(rule, guidance.finding(rule, sheet.figures)))
         _ask(asked, rule, _open_facts(rule, sheet) if outcome.holds else outcome.unknown, sheet)
     findings = [one.finding for one in fired] + _interaction_findings(facts, sheet)
     if question.person.get("medicines") is None:
@@ -122,25 +124,6 @@ def _ask(asked: _Asked, rule: Rule, facts: Iterable[str], sheet: FactSheet) -> N
     for fact in facts:
         for key in sheet.keys_behind(fact):
             asked.setdefault(key, []).append((rule.id, rule.severity))
-
-
-def _finding(rule: Rule, sheet: FactSheet, wording: Mapping[str, Words]) -> Finding:
-    names = read_places(rule.text.en)
-    text = _marked(rule.text.filled(**sheet.figures), rule.citation, wording)
-    return Finding(
-        rule=rule.id,
-        severity=rule.severity,
-        text=text.en,
-        text_es=text.es,
-        citation=rule.citation,
-        figures={name: sheet.figures[name].en for name in names},
-    )
-
-
-def _marked(text: Words, citation: Citation, wording: Mapping[str, Words]) -> Words:
-    """The text with the mark of its fact said in words; a confirmed one needs none."""
-    mark = wording.get(f"mark_{citation.reliability.lower()}")
-    return text if mark is None else mark.filled(text=text)
 
 
 def _interaction_findings(facts: Facts, sheet: FactSheet) -> list[Finding]:
@@ -178,7 +161,7 @@ def _interaction(
     names = listed((Words(name, name) for name in medicines), wording)
     touched = listed((drug_words(drug, facts.formulary) for drug in drugs), wording)
     text = interaction.text.filled(medicines=names, drugs=touched)
-    text = _marked(text, interaction.citation, wording)
+    text = facts.guidance.marked(text, interaction.citation)
     return Finding(
         rule=f"interactions/{interaction.id}",
         severity=interaction.severity,

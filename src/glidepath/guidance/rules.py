@@ -9,13 +9,13 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
-from glidepath.findings import Citation, Severity
+from glidepath.findings import Citation, Finding, Severity
 from glidepath.guidance.cases import Case
 from glidepath.guidance.conditions import Condition, Operator
 from glidepath.guidance.dependence import DependenceTable
 from glidepath.guidance.interactions import Interactions, MedicineGroup, NameIndex
 from glidepath.guidance.person import PersonSchema
-from glidepath.guidance.words import Words
+from glidepath.guidance.words import Words, read_places
 
 GRAVEST_FIRST = (Severity.STOP, Severity.CAUTION, Severity.INFO)
 
@@ -102,6 +102,33 @@ class Guidance:
     interactions: Interactions
     site_drugs: tuple[MedicineGroup, ...]
     wording: Mapping[str, Words]
+
+    def finding(self, rule: Rule, figures: Mapping[str, Words]) -> Finding:
+        """What a rule that fires says, with its figures and the mark of its fact."""
+        fixed = self._fixed_findings.get(rule.id)
+        return fixed or self._finding(rule, figures)
+
+    def marked(self, text: Words, citation: Citation) -> Words:
+        """The text with the mark of its fact said in words; a confirmed one needs none."""
+        mark = self.wording.get(f"mark_{citation.reliability.lower()}")
+        return text if mark is None else mark.filled(text=text)
+
+    def _finding(self, rule: Rule, figures: Mapping[str, Words]) -> Finding:
+        text = self.marked(rule.text.filled(**figures), rule.citation)
+        return Finding(
+            rule=rule.id,
+            severity=rule.severity,
+            text=text.en,
+            text_es=text.es,
+            citation=rule.citation,
+            figures={name: figures[name].en for name in read_places(rule.text.en)},
+        )
+
+    @cached_property
+    def _fixed_findings(self) -> Mapping[str, Finding]:
+        """Those of the rules whose words have no place for a figure: always the same."""
+        fixed = (rule for rule in self.rules if not read_places(rule.text.en + rule.text.es))
+        return {rule.id: self._finding(rule, {}) for rule in fixed}
 
     @cached_property
     def gravest_first(self) -> tuple[Rule, ...]:

@@ -66,5 +66,5 @@ def read_places(text: str) -> tuple[str, ...]:
 
 def rounded(value: Fraction, places: int = 1) -> str:
     """A number with at most so many decimals, halves up; for reading, never for reckoning."""
-    scale = 10**places
-    return format_number(Fraction((value * scale + Fraction(1, 2)).__floor__(), scale))
+    scale, bottom = 10**places, value.denominator
+    return format_number(Fraction((2 * scale * value.numerator + bottom) // (2 * bottom), scale))
