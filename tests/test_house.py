@@ -88,7 +88,7 @@ def tracked() -> list[Path]:
 
 
 def test_no_file_names_a_machine_path_or_a_package_registry() -> None:
-    hosts = "|".join(("py" + "pi", "pythonhosted", "npm" + "js", "debian" + r"\.org"))
+    hosts = "|".join(("py" + "pi", "python" + "hosted", "npm" + "js", "debian" + r"\.org"))
     folders = "|".join(("/ro" + "ot/", "/wo" + "rk/", "/ho" + "me/", "/Us" + "ers/"))
     found = [
         f"{named(path)}: {match[0]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -105,7 +106,7 @@ def test_a_defect_shows_its_traceback_where_asked(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_reader_that_leaves_early_is_no_error() -> None:
-    command = f"{sys.executable} -P -m glidepath products --json | head -1"
+    command = f"{shlex.quote(sys.executable)} -P -m glidepath products --json | head -1"
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {command}"],
         capture_output=True,
