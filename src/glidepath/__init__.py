@@ -1,5 +1,7 @@
 """Glidepath's public Python API; each name is imported when it is first used.
 
+For example:
+
     from datetime import date
     from glidepath import DrugDoses, Milligrams, PlanRequest, Regimen, TimeOfDay, plan
 

@@ -103,9 +103,7 @@ class _Amount:
 
     def _check_same_unit(self, other: object) -> None:
         if type(other) is not type(self):
-            raise InvalidQuantity(
-                f"{type(self).__name__} and {type(other).__name__} do not mix."
-            )
+            raise InvalidQuantity(f"{type(self).__name__} and {type(other).__name__} do not mix.")
 
 
 class Milligrams(_Amount):

@@ -90,7 +90,11 @@ def test_one_hundred_and_seventy_four_rows_are_typed() -> None:
 
 @pytest.mark.parametrize(("table", "drug", "low", "high", "unchecked"), PER_10)
 def test_ten_milligrams_of_diazepam_are_what_the_table_prints(
-    table: str, drug: str, low: Fraction, high: Fraction, unchecked: bool  # noqa: FBT001
+    table: str,
+    drug: str,
+    low: Fraction,
+    high: Fraction,
+    unchecked: bool,  # noqa: FBT001
 ) -> None:
     made = EQUIVALENCES.tables[table].convert(DIAZEPAM, TEN, drug)
     assert (made.low.value, made.high.value) == (low, high)
@@ -100,7 +104,11 @@ def test_ten_milligrams_of_diazepam_are_what_the_table_prints(
 
 @pytest.mark.parametrize(("table", "drug", "low", "high", "_unchecked"), PER_5_TO_10)
 def test_a_row_with_two_ranges_pairs_its_low_ends_and_its_high_ends(
-    table: str, drug: str, low: Fraction, high: Fraction, _unchecked: bool  # noqa: FBT001
+    table: str,
+    drug: str,
+    low: Fraction,
+    high: Fraction,
+    _unchecked: bool,  # noqa: FBT001
 ) -> None:
     row = EQUIVALENCES.tables[table].rows[drug]
     assert (row.low.value, row.high.value) == (low, high)

@@ -62,8 +62,10 @@ def _help(name: str) -> str:
 
 
 def _module_example() -> list[str]:
-    """The lines below the first paragraph of the package's docstring."""
-    return inspect.cleandoc(glidepath.__doc__ or "").split("\n")[2:]
+    """The indented lines of the package's docstring."""
+    lines = inspect.cleandoc(glidepath.__doc__ or "").split("\n")
+    first = next(place for place, line in enumerate(lines) if line.startswith("    "))
+    return [line[4:] for line in lines[first:]]
 
 
 def pictures() -> dict[str, str]:

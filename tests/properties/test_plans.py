@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from fractions import Fraction
+from itertools import pairwise
 from itertools import product as all_of
 
 from hypothesis import assume, given, settings
@@ -44,9 +45,7 @@ def one_drug(draw, drugs=DRUGS):
         product.smallest_count if product.split in ("half", "liquid") else 1
     )
     times = draw(st.lists(st.sampled_from(list(TimeOfDay)), min_size=1, max_size=4, unique=True))
-    return DrugDoses(
-        drug, {time: Milligrams(unit * draw(st.integers(1, 8))) for time in times}
-    )
+    return DrugDoses(drug, {time: Milligrams(unit * draw(st.integers(1, 8))) for time in times})
 
 
 @st.composite
@@ -142,7 +141,8 @@ def test_every_exception_is_unavoidable_and_has_a_way_out_or_a_reason(request):
     for exception in exceptions:
         assert not exception.avoidable
         assert exception.ways_out or exception.no_way_out
-        assert exception.why and exception.why_es
+        assert exception.why
+        assert exception.why_es
         if exception.drug == "total":
             continue
         ladder = draft.ladders[exception.drug]
@@ -195,7 +195,9 @@ def test_pieces_milligrams_and_supply_say_the_same(request):
     for step in draft.schedule.steps:
         totals: dict[str, Fraction] = {}
         for intake in step.intakes:
-            mg = sum((products[p.product].strength.value * p.count for p in intake.pieces), Fraction(0))
+            mg = sum(
+                (products[p.product].strength.value * p.count for p in intake.pieces), Fraction(0)
+            )
             assert intake.dose.value == mg > 0
             totals[intake.drug] = totals.get(intake.drug, Fraction(0)) + mg
             for pieces in intake.pieces:
@@ -221,10 +223,10 @@ def test_changes_keep_the_calendar_the_holds_and_the_pace(request):
         assert request.change_weekday in (None, step.first_day.isoweekday())
         assert not any(step.first_day in days for days in request.no_change)
     assert steps[0].first_day >= request.start
-    for earlier, later in zip(steps, steps[1:], strict=False):
+    for earlier, later in pairwise(steps):
         assert (later.first_day - earlier.last_day).days == 1
         assert earlier.days <= request.max_hold_days
-    for step, following in zip(changes, changes[1:], strict=False):
+    for step, following in pairwise(changes):
         stay = (following.first_day - step.first_day).days
         if step.kind is StepKind.TAPER:
             assert stay >= max(request.min_hold_days, request.pace.every_days)
@@ -238,7 +240,7 @@ def test_changes_keep_the_calendar_the_holds_and_the_pace(request):
 def test_no_drug_and_no_time_rises_unless_switched_to(request):
     draft, _ = planned(request)
     days = swallowed(draft.schedule)
-    for (_, earlier, _), (_, later, kind) in zip(days, days[1:], strict=False):
+    for (_, earlier, _), (_, later, kind) in pairwise(days):
         for drug, dose in later.items():
             if kind is not StepKind.SWITCH:
                 assert dose <= earlier.get(drug, Fraction(0))
