@@ -216,6 +216,7 @@ DEFECTS = [
     Defect("policy.toml", "short_acting_below.unit", put('"h"', '"hours"')),
     Defect("policy.toml", "absurd_dose_factor", put("[absurd_dose_factor]", "[absurd_dose]")),
     Defect("policy.toml", "extra", lambda text: f"{text}\n[extra]\nvalue = 1\n"),
+    Defect(LIMITS, "limits[1].max_reduction.value", put("value = 0.25", "value = 0")),
     Defect(LIMITS, "max_reduction.value", put("value = 0.25", "value = 1")),
     Defect(LIMITS, "max_reduction.value", put("value = 0.25", 'value = "25 %"')),
     Defect(LIMITS, "max_reduction.unit", put("share of the dose", "percent")),
