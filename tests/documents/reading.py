@@ -37,6 +37,7 @@ FORMS = {
     "tablet": "tablets?|tabletas?",
     "capsule": "capsules?|cápsulas?",
     "ODT": "orally disintegrating tablets?|tabletas? bucodispersables?",
+    "ER capsule": "extended-release capsules?|cápsulas? de liberación prolongada",
     "ER tablet": "extended-release tablets?|tabletas? de liberación prolongada",
     "oral spray": "sprays?|pulverizaci(ón|ones)",
     "oral film": "oral films?|películas? bucal(es)?",

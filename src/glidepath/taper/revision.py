@@ -6,7 +6,7 @@ dose: planning does, from the request made here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -18,7 +18,7 @@ from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.planning.products import choose_products
 from glidepath.taper.regimen import DrugDoses, Regimen, TimeOfDay
 from glidepath.taper.request import Lead, Pace, PlanRequest, Switch
-from glidepath.taper.schedule import LivedDay, Schedule, Step, StepKind
+from glidepath.taper.schedule import Intake, LivedDay, Schedule, Step, StepKind
 
 
 class EventKind(StrEnum):
@@ -102,6 +102,7 @@ class _Revision:
         self.step = self.schedule.steps[self.position] if self.position >= 0 else None
         self.kind = StepKind.HOLD
         self.held = 0
+        self.out: set[str] = set()
         self.names = self.old.products
         self.lived = {entry.day: entry for entry in self.old.lived}
         for step in self.schedule.steps:
@@ -199,6 +200,7 @@ class _Revision:
         drug = self.products[product].drug
         if self.names is None:
             self.names = self._usual_products()
+        self.out.add(product)
         self.names = tuple(name for name in self.names if name != product)
         if not any(self.products[name].drug == drug for name in self.names):
             raise InvalidRequest(
@@ -241,12 +243,23 @@ class _Revision:
         start = max(self._next_change(), self.today + timedelta(days=max(1, self.held)))
         return replace(
             common,
-            regimen=_regimen_of(self.step),
+            regimen=_regimen_of(self.step, self.out),
             start=start,
-            lead=Lead(self.today, self.kind, self.step.intakes),
+            lead=Lead(self.today, self.kind, self._pieces_left()),
             switch=self._switch_left(),
             pace_base=self.old.pace_base or self._base(),
         )
+
+    def _pieces_left(self) -> tuple[Intake, ...]:
+        """The pieces of the present doses; those of a drug whose product ran out are chosen anew."""
+        assert self.step is not None
+        gone = {
+            intake.drug
+            for intake in self.step.intakes
+            for part in intake.pieces
+            if part.product in self.out
+        }
+        return tuple(intake for intake in self.step.intakes if intake.drug not in gone)
 
     def _next_change(self) -> date:
         """The day on which the old plan would change next; a held step back knows none."""
@@ -275,8 +288,11 @@ class _Revision:
         return max(line)
 
 
-def _regimen_of(step: Step) -> Regimen:
-    """What is taken in a step, as a regimen; the product is named where one makes all doses."""
+def _regimen_of(step: Step, out: Collection[str]) -> Regimen:
+    """What is taken in a step, as a regimen; the product is named where one makes all doses.
+
+    Products in `out` have run out and are not named.
+    """
     doses: dict[str, dict[TimeOfDay, Milligrams]] = {}
     used: dict[str, set[str]] = {}
     for intake in step.intakes:
@@ -285,7 +301,11 @@ def _regimen_of(step: Step) -> Regimen:
         used.setdefault(intake.drug, set()).update(p.product for p in intake.pieces)
     return Regimen(
         tuple(
-            DrugDoses(drug, times, next(iter(used[drug])) if len(used[drug]) == 1 else None)
+            DrugDoses(drug, times, _only(used[drug] - set(out)) if len(used[drug]) == 1 else None)
             for drug, times in doses.items()
         )
     )
+
+
+def _only(names: Collection[str]) -> str | None:
+    return next(iter(names)) if len(names) == 1 else None

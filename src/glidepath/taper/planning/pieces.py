@@ -342,6 +342,10 @@ def _search(
             return 0, ()
         for position in range(index, len(items)):
             weight, count, product, split = items[position]
+            if not liquids and best is not None and best[0] * weight <= left:
+                break  # even if all were of this size, no fewer pieces would do
+            if not liquids and pieces * weight < left:
+                break  # too few pieces are left to come so far
             if weight > left or pieces == 0:
                 continue
             # A second split piece of the same size would be a whole one: go on to the next item.

@@ -34,7 +34,7 @@ from glidepath.taper.regimen import TIMES, DrugDoses, TimeOfDay
 from glidepath.taper.request import Allowed, Goal, GoalKind, PlanRequest
 from glidepath.taper.schedule import Intake, LimitException, Schedule, StepKind
 
-_cached_ladder = lru_cache(maxsize=512)(find_ladder)
+_cached_ladder = lru_cache(maxsize=2048)(find_ladder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +176,14 @@ class _Planner:
         market = self.facts.formulary.products_of(entry.drug, self.request.market)
         products = choose_products(market, self.request, entry.product)
         intakes = present_intakes(entry, products, self.request.allowed)
+        if intakes is None and lead:
+            # A revision that ran out of a product must not go on using it.
+            raise NoPlan(
+                self.facts.said.words["present_not_made"].filled(
+                    drug=entry.drug, dose=str(entry.daily)
+                ),
+                self.facts.said.words["present_not_made_remedy"],
+            )
         if intakes is None:
             # Whatever a plan may use, the person may already halve, quarter or measure.
             intakes = present_intakes(entry, market, _anything(market))

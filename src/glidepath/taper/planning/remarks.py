@@ -61,7 +61,9 @@ def _final_doses(draft: Draft, request: PlanRequest, outlines: Outlines) -> Iter
             inside = facts.equivalences.range_in_diazepam(drug, dose)
             if inside.high > facts.limits.final_dose:
                 ways = final_dose_ways(draft, request, outlines, drug, dose)
-                yield facts.said.messages["final-dose"].finding(
+                # Above the rule by every table, stopping from here is a sudden stop.
+                sudden = inside.low > facts.limits.final_dose
+                yield facts.said.messages["final-dose-large" if sudden else "final-dose"].finding(
                     ways_out=ways,
                     dose=str(dose),
                     drug=_drug(drug, facts),

@@ -62,25 +62,53 @@ def spread_step(
     `total` must be a daily dose that the kinds in `mask` can make, or 0.
     """
     single = cabinet.single_doses(mask)
-    best: tuple[tuple[int | Fraction, ...], list[Vector]] | None = None
-    for changes in range(1, len(before) + 1):
-        for vector in _candidates(single, total, before, changes):
-            key = _key(vector, before, rules)
-            if best is None or key < best[0]:
-                best = key, [vector]
-            elif key == best[0]:
-                best[1].append(vector)
-        # More changes can only help where a dose was raised or a short-acting dose time emptied.
-        if best is not None and best[0][:2] == (0, 0):
-            break
+    # Raising a dose is the last resort, so it is tried only where nothing else adds up.
+    best = _best(_without_rise(single, total, before), before, rules) or _best(
+        _with_rise(single, total, before), before, rules
+    )
     assert best is not None, "a deliverable total can always be spread"
     if len(best[1]) == 1:
         return best[1][0]
     return min(best[1], key=lambda vector: (_handling(cabinet, mask, vector), vector))
 
 
-def _candidates(single: int, total: int, before: Vector, changes: int) -> Iterator[Vector]:
-    """All vectors of deliverable doses that sum to `total` and differ at `changes` times."""
+Best = tuple[tuple[int | Fraction, ...], list[Vector]]
+
+
+def _best(rounds: Iterator[Iterator[Vector]], before: Vector, rules: SpreadRules) -> Best | None:
+    """The vectors with the least key, tried with ever more dose times changed."""
+    best: Best | None = None
+    for vectors in rounds:
+        for vector in vectors:
+            key = _key(vector, before, rules)
+            if best is None or key < best[0]:
+                best = key, [vector]
+            elif key == best[0]:
+                best[1].append(vector)
+        # More changes can only help where a short-acting drug's dose time was emptied.
+        if best is not None and best[0][1] == 0:
+            break
+    return best
+
+
+def _without_rise(single: int, total: int, before: Vector) -> Iterator[Iterator[Vector]]:
+    """For one, two and more changed times, the vectors in which no dose rises."""
+    most = [int(dose) for dose in before]
+    for changes in range(1, len(before) + 1):
+        yield _candidates(single, total, before, changes, most)
+
+
+def _with_rise(single: int, total: int, before: Vector) -> Iterator[Iterator[Vector]]:
+    """For one, two and more changed times, all vectors."""
+    most = [total] * len(before)
+    for changes in range(1, len(before) + 1):
+        yield _candidates(single, total, before, changes, most)
+
+
+def _candidates(
+    single: int, total: int, before: Vector, changes: int, most: Sequence[int]
+) -> Iterator[Vector]:
+    """All vectors of deliverable doses, none above `most`, that sum to `total` and differ so often."""
     for changed in combinations(range(len(before)), changes):
         kept = [before[i] for i in range(len(before)) if i not in changed]
         if not all(_is_made(single, dose) for dose in kept):
@@ -88,7 +116,7 @@ def _candidates(single: int, total: int, before: Vector, changes: int) -> Iterat
         left = int(total - sum(kept))
         if left < 0:
             continue
-        for doses in _sums(single, left, changes):
+        for doses in _sums(single, left, [most[i] for i in changed]):
             if all(doses[j] != before[i] for j, i in enumerate(changed)):
                 vector = list(before)
                 for j, i in enumerate(changed):
@@ -101,15 +129,16 @@ def _is_made(single: int, dose: int | Fraction) -> bool:
     return dose.denominator == 1 and bool(single >> int(dose) & 1)
 
 
-def _sums(single: int, left: int, parts: int) -> Iterator[tuple[int, ...]]:
-    """Ordered ways to make `left` of `parts` deliverable single doses (0 counts as one)."""
-    if parts == 1:
-        if single >> left & 1:
+def _sums(single: int, left: int, most: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Ordered ways to make `left` of deliverable single doses up to `most` (0 counts as one)."""
+    if len(most) == 1:
+        if left <= most[0] and single >> left & 1:
             yield (left,)
         return
-    for dose in range(left + 1):
+    others = sum(most[1:])
+    for dose in range(max(0, left - others), min(left, most[0]) + 1):
         if single >> dose & 1:
-            for rest in _sums(single, left - dose, parts - 1):
+            for rest in _sums(single, left - dose, most[1:]):
                 yield (dose, *rest)
 
 

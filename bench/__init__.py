@@ -1,0 +1,1 @@
+"""Repeatable measurements, one module for each claim that the README makes."""
