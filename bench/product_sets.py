@@ -187,12 +187,12 @@ def _add_solid(
     for n, pieces in enumerate(fewest):
         if pieces is None:
             continue
-        for mass, count in additions:
-            if n + mass >= len(made) or pieces + count > most:
+        for mass, further in additions:
+            if n + mass >= len(made) or pieces + further > most:
                 continue
             here = made[n + mass]
-            if here is None or pieces + count < here:
-                made[n + mass] = pieces + count
+            if here is None or pieces + further < here:
+                made[n + mass] = pieces + further
     return made
 
 
