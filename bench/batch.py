@@ -63,7 +63,7 @@ def _write(path: Path, count: int) -> int:
     dice = random.Random(count)
     number = 0
     with path.open("w", encoding="utf-8") as stream:
-        for case in islice(cases(1, 997), count):
+        for case in islice(cases(1, 150), count):
             request = request_to_json(case.request())
             if not case.chosen.named or dice.random() < 0.5:
                 request["products"] = None

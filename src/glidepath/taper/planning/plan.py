@@ -19,7 +19,7 @@ from glidepath.quantities import NO_MILLIGRAMS, ONE_MILLIGRAM, Milligrams
 from glidepath.taper.planning.calendar import Calendar, Move, steps_from
 from glidepath.taper.planning.exceptions import exceptions_of
 from glidepath.taper.planning.ladder import Ladder, LadderProblem, find_ladder
-from glidepath.taper.planning.pieces import Cabinet
+from glidepath.taper.planning.pieces import Cabinet, kinds_of
 from glidepath.taper.planning.present import intakes_from, present_intakes
 from glidepath.taper.planning.products import choose_products
 from glidepath.taper.planning.spread import SpreadRules, Vector, spread_step
@@ -217,7 +217,7 @@ class _Planner:
         products = choose_products(
             self.facts.formulary.products_of(target, request.market), request, own
         )
-        if not products:
+        if not kinds_of(products, request.allowed):
             raise NoPlan(
                 self.facts.said.words["no_products"].filled(drug=target, market=request.market),
                 self.facts.said.words["no_products_remedy"],
@@ -345,7 +345,7 @@ class _Planner:
         products = choose_products(
             facts.formulary.products_of(drug, request.market), request, self.own.get(drug)
         )
-        if not products:
+        if not kinds_of(products, request.allowed):
             raise NoPlan(
                 facts.said.words["no_products"].filled(drug=drug, market=request.market),
                 facts.said.words["no_products_remedy"],
