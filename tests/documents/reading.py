@@ -39,6 +39,7 @@ FORMS = {
     "ODT": "orally disintegrating tablets?|tabletas? bucodispersables?",
     "ER capsule": "extended-release capsules?|cápsulas? de liberación prolongada",
     "ER tablet": "extended-release tablets?|tabletas? de liberación prolongada",
+    "SL tablet": "sublingual tablets?|tabletas? sublingual(es)?",
     "oral spray": "sprays?|pulverizaci(ón|ones)",
     "oral film": "oral films?|películas? bucal(es)?",
     "oral solution": "solution|solución",
