@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 
+import pytest
+from bench.agreement import disagreements
 from bench.product_sets import cases
 from bench.sweep import check_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from glidepath.catalogue import load
+from glidepath.catalogue.planning import plan
+from glidepath.taper.answer import Answer
 
 FIXED_SLICE = (77, 12_000)
 FRESH_OF = 60_000
@@ -23,3 +30,30 @@ def test_a_fixed_slice_of_the_sweep_has_no_avoidable_break_and_no_disagreement()
 @given(st.integers(1, FRESH_OF))
 def test_a_fresh_slice_of_the_sweep_has_no_avoidable_break_and_no_disagreement(number):
     assert check_cases(list(islice(cases(number, FRESH_OF), 12))).problems == []
+
+
+def spoiled(answer: Answer, kind: str) -> Answer:
+    """The same answer with one thing in it that is not true."""
+    assert answer.schedule
+    steps = answer.schedule.steps
+    if kind == "avoidable":
+        return replace(answer, schedule=replace(answer.schedule, steps=(steps[0], *steps[8:])))
+    if kind == "increase":
+        again = (*steps[:-1], steps[0], steps[-1])
+        return replace(answer, schedule=replace(answer.schedule, steps=again))
+    if kind == "supply":
+        return replace(answer, fills=answer.fills[1:])
+    return replace(answer, exceptions=answer.exceptions[1:])
+
+
+@pytest.mark.parametrize("kind", ["avoidable", "increase", "supply", "exceptions"])
+def test_the_sweep_sees_an_answer_that_is_not_true(kind):
+    case = next(
+        case
+        for case in cases()
+        if case.chosen.drug == "diazepam" and case.chosen.market == "US" and case.dose >= 20
+    )
+    answer = plan(case.request())
+    assert list(disagreements(case, answer, load())) == []
+    found = disagreements(case, spoiled(answer, kind), load())
+    assert kind in {problem.split(":")[0] for problem in found}

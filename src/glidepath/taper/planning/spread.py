@@ -5,9 +5,9 @@ drug empties no dose time, changes the fewest dose times, and then
 
 - for a short-acting drug leaves the shortest longest gap between doses and the most even doses;
 - for a long-acting drug leaves no dose smaller than what was just taken off it, and lowers midday
-  first, then evening, then morning, and bedtime last;
+  first, then evening, then morning, and bedtime last.
 
-and at last needs the fewest pieces and split pieces.
+Two spreads never tie: the doses in that order are the last thing compared.
 """
 
 from __future__ import annotations
@@ -67,24 +67,20 @@ def spread_step(
         _with_rise(single, total, before), before, rules
     )
     assert best is not None, "a deliverable total can always be spread"
-    if len(best[1]) == 1:
-        return best[1][0]
-    return min(best[1], key=lambda vector: (_handling(cabinet, mask, vector), vector))
+    return best[1]
 
 
-Best = tuple[tuple[int | Fraction, ...], list[Vector]]
+Best = tuple[tuple[int | Fraction, ...], Vector]
 
 
 def _best(rounds: Iterator[Iterator[Vector]], before: Vector, rules: SpreadRules) -> Best | None:
-    """The vectors with the least key, tried with ever more dose times changed."""
+    """The vector with the least key, tried with ever more dose times changed."""
     best: Best | None = None
     for vectors in rounds:
         for vector in vectors:
             key = _key(vector, before, rules)
             if best is None or key < best[0]:
-                best = key, [vector]
-            elif key == best[0]:
-                best[1].append(vector)
+                best = key, vector
         # More changes can only help where a short-acting drug's dose time was emptied.
         if best is not None and best[0][1] == 0:
             break
@@ -153,7 +149,3 @@ def _key(vector: Vector, before: Vector, rules: SpreadRules) -> tuple[int | Frac
     taken = [time for time, dose in zip(rules.times, vector, strict=True) if dose]
     unevenness = sum(dose * dose for dose in vector)
     return (raised, emptied, changed, longest_gap(taken, rules.clock), unevenness, *in_order)
-
-
-def _handling(cabinet: Cabinet, mask: int, vector: Vector) -> int:
-    return sum(cabinet.single(int(dose), mask)[0] for dose in vector if dose)

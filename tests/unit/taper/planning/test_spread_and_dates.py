@@ -168,3 +168,33 @@ def test_a_single_daily_dose_is_changed_in_two_parts():
         {"temazepam": "15", "diazepam": "10"},
         {"diazepam": "20"},
     ]
+
+
+def capsules_of(*products: str, times: int, highest: int) -> Cabinet:
+    chosen = tuple(FACTS.formulary.products[name] for name in products)
+    return Cabinet(chosen, SOLID, times, 4, Fraction(highest))
+
+
+def spread_of(cabinet, total, before, *, short_acting=True):
+    rules = SpreadRules(TIMES[-len(before) :], short_acting, True, CLOCK)
+    units = tuple(Fraction(n) / cabinet.unit for n in before)
+    whole = tuple(int(n) if n.denominator == 1 else n for n in units)
+    found = spread_step(cabinet, cabinet.all_kinds, int(total / cabinet.unit), whole, rules)
+    return tuple(n * cabinet.unit for n in found)
+
+
+def test_a_dose_rises_only_where_nothing_else_adds_up():
+    cabinet = capsules_of(
+        "oxazepam-capsule-10mg-us", "oxazepam-capsule-15mg-us", times=3, highest=45
+    )
+    # 25 mg from 10 + 10 + 10 mg of capsules needs one of 15 mg.
+    assert sorted(spread_of(cabinet, 25, (10, 10, 10))) == [0, 10, 15]
+    assert sorted(spread_of(cabinet, 20, (10, 10, 10))) == [0, 10, 10]
+
+
+def test_a_dose_that_the_pieces_cannot_make_is_not_kept():
+    cabinet = capsules_of("diazepam-tablet-2mg-us", times=2, highest=10)
+    # 2.5 mg cannot be made of halved 2 mg tablets, so it has to change too.
+    found = spread_of(cabinet, 6, (Fraction("2.5"), 5), short_acting=False)
+    assert sum(found) == 6
+    assert all(dose.denominator == 1 for dose in found)
