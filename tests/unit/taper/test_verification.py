@@ -500,6 +500,41 @@ def test_the_lead_that_was_asked_for_may_be_short() -> None:
     assert set() == broken(check(schedule, request))
 
 
+def test_the_lead_that_was_asked_for_is_no_step_of_the_plan() -> None:
+    """The dose was lowered by a third today, under the version before: that is told, no more."""
+    today = START - timedelta(days=21)
+    led = short((21, "8"), (30, "7.5"), first_day=today)
+    led = changed(led, 0, kind=StepKind.HOLD, reduction=Fraction(0), lowered=None)
+    days = tuple(
+        LivedDay(today - timedelta(days=ago), {"diazepam": mg(12)}) for ago in range(20, 0, -1)
+    )
+    request = made.request(
+        {"diazepam": {BEDTIME: "8"}},
+        pace=Pace(Fraction(1, 20), 14),
+        lead=Lead(today, StepKind.HOLD),
+        goal=Goal(GoalKind.REDUCE, mg("7.5")),
+    )
+
+    found = check(replace(led, lived=days), request)
+
+    assert broken(found) == set()
+    assert [(b.from_dose, b.already_lived) for b in found.breaks] == [(12, True)]
+
+
+def test_drugs_taken_long_before_the_plan_are_not_in_play() -> None:
+    # Untabled has been over for 15 days: no table is needed for it.
+    days = tuple(
+        LivedDay(START - timedelta(days=ago), {"diazepam": mg(10), "untabled": mg(int(ago > 14))})
+        for ago in range(30, 0, -1)
+    )
+    schedule = replace(short((20, "9")), before={"untabled": mg(1)}, lived=days)
+
+    assert broken(check(schedule, asked(goal=Goal(GoalKind.REDUCE, mg(9))))) == set()
+    last = (*days[:-14], replace(days[-14], doses={"diazepam": mg(10), "untabled": mg(1)}))
+    found = check(replace(schedule, lived=(*last, *days[-13:])), asked(goal=KEEP))
+    assert "limit-14-days" in broken(found)
+
+
 def test_a_step_is_at_most_as_long_as_asked() -> None:
     goal = Goal(GoalKind.REDUCE, mg(9))
 

@@ -42,7 +42,7 @@ def verify(  # noqa: PLR0913, PLR0917 - everything that a schedule is judged by
     Raises UnknownName for a product that is not in the formulary; anything else wrong with the
     schedule is a check that does not hold.
     """
-    course = course_of(schedule, request, formulary, equivalences)
+    course = course_of(schedule, request, formulary, equivalences, limits.window_days)
     limit = LimitReport(course, limits)
     runs = runs_of(course)
     checks = [

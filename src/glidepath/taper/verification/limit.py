@@ -1,8 +1,9 @@
 """The limit: for every two days s < t at most a window apart, D(t) >= (1 - share) x D(s).
 
-A line of doses is kept as stays, runs of days at one dose, which is a whole number of some unit. It is enough to look at the first day
-of each stay: the days in reach of a later day of the same stay are, but for the stay itself, a
-part of those in reach of its first day. tests/properties compares this with every pair of days.
+A line of doses is kept as stays, runs of days at one dose, which is a whole number of some unit.
+It is enough to look at the first day of each stay: the days in reach of a later day of the same
+stay are, but for the stay itself, a part of those in reach of its first day. tests/properties
+compares this with every pair of days.
 """
 
 from __future__ import annotations
@@ -15,16 +16,14 @@ from typing import NamedTuple
 class Stay(NamedTuple):
     """A run of days, both ends included, at one dose.
 
-    `planned` is False for lived days on which doses were missed or extra doses taken. `judged` is
-    False before the plan. `barrier` marks a dose reached by a change of drug: it is not a fall of
-    this drug, and later doses are not held against those before it.
+    `judged` is False before the plan. `barrier` marks a dose reached by a change of drug: it is no
+    fall of this drug, and later doses are not held against those before it.
     """
 
     first: int
     last: int
     dose: int
     judged: bool = True
-    planned: bool = True
     barrier: bool = False
 
 
@@ -43,31 +42,22 @@ class Fall(NamedTuple):
 def append(stays: list[Stay], stay: Stay) -> None:
     """Add a stay, joined to the last one where the dose goes on unchanged."""
     last = stays[-1] if stays else None
-    if (
-        last is not None
-        and last.dose == stay.dose
-        and last.planned is stay.planned
-        and last.judged is stay.judged
-    ):
+    if last is not None and last.dose == stay.dose and last.judged is stay.judged:
         stays[-1] = last._replace(last=stay.last)
     else:
         stays.append(stay)
 
 
-def falls(stays: list[Stay], window: int) -> Iterator[Fall]:
+def falls(stays: list[Stay], window: int, present: int | None = None) -> Iterator[Fall]:
     """Each judged stay with the highest doses in reach; a lasting zero at the end is left out.
 
-    Days before the plan count against every dose lower than the one the plan begins from (the last
-    planned dose before it). Against a dose as high or higher they are only told, as `lived`: the
-    plan lowered nothing.
+    Days before the plan (stays that are not judged) count against every dose lower than `present`,
+    the one the plan begins from. Against a dose as high or higher they are only told, as `lived`:
+    the plan lowered nothing.
     """
-    present: int | None = None
     end = len(stays) - 1
     for position, stay in enumerate(stays):
-        if not stay.judged:
-            present = stay.dose if stay.planned else present
-            continue
-        if stay.barrier or (position == end and not stay.dose):
+        if not stay.judged or stay.barrier or (position == end and not stay.dose):
             continue
         lowered = present is None or stay.dose < present
         highest = lived = 0

@@ -10,7 +10,7 @@ from math import lcm
 from glidepath.errors import NoEquivalence
 from glidepath.guidance.limits import Limits
 from glidepath.medicines.equivalence import DIAZEPAM, Equivalences
-from glidepath.quantities import Milligrams, format_number
+from glidepath.quantities import format_number
 from glidepath.taper.schedule import LimitException
 from glidepath.taper.verification.limit import (
     Stay,
@@ -80,8 +80,9 @@ class LimitReport:
 
     def _judge(self, name: str, factors: Mapping[str, int], per_milligram: int) -> None:
         window, share = self._limits.window_days, self._limits.max_reduction
-        stays = _stays(self._course, factors, window)
-        for stay, highest, lived in falls(stays, window):
+        stays = _stays(self._course, factors)
+        present = weigh(_present(self._course), factors)
+        for stay, highest, lived in falls(stays, window, present):
             if highest > stay.dose:
                 self._largest = larger((stay.dose, highest), self._largest)
             for upper, apart in ((highest, False), (lived, True)):
@@ -146,22 +147,15 @@ class LimitReport:
         return Check(LIMIT, holds, format_number(self.largest), text)
 
 
-def _stays(course: Course, factors: Mapping[str, int], window: int) -> list[Stay]:
+def _stays(course: Course, factors: Mapping[str, int]) -> list[Stay]:
     """The line of doses from one window before the first step to the last day."""
-    schedule = course.schedule
     stays: list[Stay] = []
     if not course.days:
         return stays
-    start = schedule.steps[0].first_day.toordinal()
-    before = weigh(_units(course, schedule.before), factors)
-    lived = {entry.day.toordinal(): entry for entry in schedule.lived}
-    oldest = min(start, *lived) if lived else start
-    append(stays, Stay(oldest - window - 1, oldest - 1, before, judged=False))
-    for ordinal in range(oldest, start):
-        entry = lived.get(ordinal)
-        dose = before if entry is None else weigh(_units(course, entry.doses), factors)
-        planned = entry is None or not entry.unplanned
-        append(stays, Stay(ordinal, ordinal, dose, judged=False, planned=planned))
+    for entry in course.in_reach:
+        dose = weigh({drug: course.units(mg.value) for drug, mg in entry.doses.items()}, factors)
+        ordinal = entry.day.toordinal()
+        append(stays, Stay(ordinal, ordinal, dose, judged=False))
     single = next(iter(factors)) if len(factors) == 1 else None
     for day in course.days:
         first, last = day.step.first_day.toordinal(), day.step.last_day.toordinal()
@@ -170,8 +164,11 @@ def _stays(course: Course, factors: Mapping[str, int], window: int) -> list[Stay
     return stays
 
 
-def _units(course: Course, doses: Mapping[str, Milligrams]) -> Doses:
-    return {drug: course.units(dose.value) for drug, dose in doses.items()}
+def _present(course: Course) -> Doses:
+    """The doses that the plan begins from: those it was asked to lead with, or those before it."""
+    if course.days and course.is_lead(course.days[0].step):
+        return course.days[0].doses
+    return course.earlier
 
 
 def weigh(doses: Doses, factors: Mapping[str, int]) -> int:

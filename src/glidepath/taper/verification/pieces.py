@@ -164,7 +164,7 @@ def _own_doses(course: Course) -> list[ByTime]:
     for earlier, day in course.pairs:
         if day.step.kind is StepKind.SWITCH:
             touched.update((course.request.switch.drug,) if course.request.switch else ())
-        else:
+        elif not course.is_lead(day.step):
             touched.update(d for d, mg in day.doses.items() if mg != earlier.get(d))
         found.append(
             {
@@ -204,11 +204,15 @@ def _same(course: Course, meant: Mapping[_Key, list[Fraction]], real: Mapping[_K
 
 
 def reductions_agree(course: Course, factors: Mapping[str, int]) -> Check:
-    """Each step's reduction is the fall that the pieces give, and the drug lowered is named."""
+    """Each step's reduction is the fall that the pieces give, of the drug that it says is lowered.
+
+    The doses that a revised plan begins with may be written as no fall: they were asked for.
+    """
     wrong = [
         f"the reduction written on {day.step.first_day} is not what the pieces give"
         for earlier, day in course.pairs
         if _fall(earlier, day, factors) != day.step.reduction
+        and not (course.is_lead(day.step) and not day.step.reduction)
     ]
     return told(REDUCTIONS, wrong, "Each step's reduction is what the pieces give.")
 

@@ -18,7 +18,7 @@ from glidepath.medicines.equivalence import Equivalences
 from glidepath.medicines.formulary import Formulary
 from glidepath.taper.regimen import TimeOfDay
 from glidepath.taper.request import PlanRequest
-from glidepath.taper.schedule import Schedule, Step, StepKind
+from glidepath.taper.schedule import LivedDay, Schedule, Step, StepKind
 
 Doses = Mapping[str, int]
 ByTime = Mapping[tuple[TimeOfDay, str], int]
@@ -42,8 +42,9 @@ class Course:
     """A schedule as it is lived: the doses before it, and those of each step.
 
     `per_milligram` is how many units make a milligram. `earlier` are units a day by drug on the
-    last planned day before the first step, `present` those of the regimen by dose time. `pairs`
-    holds each step's day with the doses of the day before it.
+    last planned day before the first step, `present` those of the regimen by dose time. `in_reach`
+    are the days before the plan that the limit can reach. `pairs` holds each step's day with the
+    doses of the day before it. `drugs` are those taken in the plan or on a day in reach.
     """
 
     schedule: Schedule
@@ -53,23 +54,35 @@ class Course:
     per_milligram: int
     earlier: Doses
     present: ByTime
+    in_reach: tuple[LivedDay, ...]
     days: tuple[Day, ...]
     pairs: tuple[tuple[Doses, Day], ...]
     drugs: tuple[str, ...]
+
+    def is_lead(self, step: Step) -> bool:
+        """True for the steps that a revised plan was asked to begin with."""
+        return self.request.lead is not None and step.first_day < self.request.start
 
     def milligrams(self, units: int) -> Fraction:
         """Units as exact milligrams."""
         return Fraction(units, self.per_milligram)
 
     def units(self, milligrams: Fraction) -> int:
-        """Milligrams of before, lived or the regimen as units."""
+        """Milligrams of a day in reach as units."""
         return milligrams.numerator * (self.per_milligram // milligrams.denominator)
 
 
 def course_of(
-    schedule: Schedule, request: PlanRequest, formulary: Formulary, equivalences: Equivalences
+    schedule: Schedule,
+    request: PlanRequest,
+    formulary: Formulary,
+    equivalences: Equivalences,
+    window: int,
 ) -> Course:
-    """Expand a schedule; raises UnknownName for a product that the formulary does not hold."""
+    """Expand a schedule, with the days before it that lie within `window` days of its first.
+
+    Raises UnknownName for a product that the formulary does not hold.
+    """
     swallowed = _swallowed(schedule, formulary)
     unit = _units_per_milligram(schedule, request, swallowed)
     scaled = {
@@ -88,8 +101,9 @@ def course_of(
         days.append(Day(step, doses, by_time, frozenset(switched)))
         pairs.append((present, days[-1]))
         present = doses
-    named = [*schedule.before, *(drug for day in days for drug in day.doses)]
-    named += [drug for entry in schedule.lived for drug, dose in entry.doses.items() if dose]
+    in_reach = before_in_reach(schedule, window)
+    named = [drug for entry in in_reach for drug, dose in entry.doses.items() if dose]
+    named += [drug for day in days for drug in day.doses]
     return Course(
         schedule=schedule,
         request=request,
@@ -102,6 +116,7 @@ def course_of(
             for entry in request.regimen.drugs
             for time, dose in entry.doses.items()
         },
+        in_reach=in_reach,
         days=tuple(days),
         pairs=tuple(pairs),
         drugs=tuple(dict.fromkeys(named)),
@@ -120,6 +135,16 @@ def doses_before(schedule: Schedule) -> dict[str, Fraction]:
             return {drug: dose.value for drug, dose in lived[day].doses.items() if dose}
         day -= timedelta(days=1)
     return before
+
+
+def before_in_reach(schedule: Schedule, window: int) -> tuple[LivedDay, ...]:
+    """The days from one window before the first step on: as lived, or at the doses before."""
+    if not schedule.steps:
+        return ()
+    start = schedule.steps[0].first_day
+    lived = {entry.day: entry for entry in schedule.lived}
+    days = [start - timedelta(days=ago) for ago in range(window, 0, -1)]
+    return tuple(lived.get(day) or LivedDay(day, schedule.before) for day in days)
 
 
 _Key = tuple[str, int, int]
@@ -146,7 +171,7 @@ def _units_per_milligram(
         yield from (dose.denominator for _, dose in swallowed.values())
         yield from (dose.value.denominator for dose in schedule.before.values())
         for entry in schedule.lived:
-            yield from (dose.value.denominator for dose in entry.doses.values())
+            yield from {dose.value.denominator for dose in entry.doses.values()}
         for drug in request.regimen.drugs:
             yield from (dose.value.denominator for dose in drug.doses.values())
 

@@ -121,8 +121,7 @@ def maximum_hold(course: Course) -> Check:
     wrong: list[str] = []
     for day in course.days:
         step = day.step
-        lead = course.request.lead is not None and step.first_day < course.request.start
-        if step.kind is StepKind.MAINTAIN or lead:
+        if step.kind is StepKind.MAINTAIN or course.is_lead(step):
             continue
         longest = max(longest, step.days)
         if step.days > asked:
@@ -137,7 +136,8 @@ def pace(course: Course) -> Check:
     """After each fall of a drug, the time to the next fall is what the pace asks for its size.
 
     Falls are read from what is swallowed, not from the names of the steps. A fall to zero, a
-    change of drug, and a fall that is taken back before the next one ask for no time.
+    change of drug, a fall that is taken back before the next one, and one with which a revised plan
+    was asked to begin ask for no time.
     """
     asked = course.request.pace
     start: dict[str, Fraction] = {}
@@ -168,7 +168,7 @@ def pace(course: Course) -> Check:
                 drug,
                 Fraction(upper) if given is None else given.value * course.per_milligram,
             )
-            if lower:
+            if lower and not course.is_lead(day.step):
                 waiting[drug] = day.step.first_day, upper, lower
     return (
         told(PACE, wrong, "The average never runs ahead of the pace asked.")
@@ -237,6 +237,6 @@ def may_change(day: date, request: PlanRequest) -> bool:
 
 def _no_change_yet(course: Course, day: Day) -> bool:
     """True where the first step is the lead asked for, or the doses that were taken before."""
-    if course.request.lead is not None and day.step.first_day < course.request.start:
+    if course.is_lead(day.step):
         return True
     return day.doses == course.earlier and day.by_time == course.present
