@@ -179,6 +179,9 @@ def test_a_change_of_drug_is_told_and_is_no_break() -> None:
     assert found.holds
     assert (only.rule, only.severity, only.day) == ("change-of-drug", Severity.INFO, 21)
     assert (only.drug, only.from_mg, only.to_mg) == ("clonazepam", 2, 0)
+    assert set(found.final_doses) == {"diazepam"}
+    assert "From day 21 to day 42 clonazepam goes from 2 to 0 mg" in only.text
+    assert "Del día 21 al día 42 clonazepam pasa de 2 a 0 mg" in only.text_es
 
 
 def test_a_change_of_drug_that_gives_too_little_breaks_the_limit() -> None:

@@ -81,7 +81,8 @@ class DailyCheck:
 
     `holds` is False where the limit is broken, where a stop is above the final-dose rule whichever
     table is right, or where a total cannot be judged. `largest_reduction` leaves out the last step
-    to zero and changes of drug. `final_doses` are each drug's last milligrams a day above zero.
+    to zero and changes of drug. `final_doses` are each drug's last milligrams a day above zero;
+    a drug that another one replaced has none.
     """
 
     holds: bool
@@ -126,6 +127,7 @@ class _Checking:
         self.tables: dict[str, str] = {}
         self.untabled: list[str] = []
         self.total = self._total() if len(self.lines) > 1 else None
+        self.replaced: set[str] = set()
         self.largest = (1, 1)
 
     def outcome(self) -> DailyCheck:
@@ -147,6 +149,7 @@ class _Checking:
             final_doses={
                 drug: Milligrams(next((dose for dose in reversed(line) if dose), Fraction(0)))
                 for drug, line in self.given.doses.items()
+                if drug not in self.replaced
             },
         )
 
@@ -181,6 +184,7 @@ class _Checking:
         changed = {f.stay.first for f in beyond if self._is_switch(drug, f.stay.first)}
         if ending and self._is_switch(drug, ending.first):
             changed.add(ending.first)
+            self.replaced.add(drug)
         if changed:
             # The smaller falls on the way belong to the same change.
             changed |= {
@@ -239,7 +243,9 @@ class _Checking:
             first.first,
             drug,
             (stays[marks[0] - 1].dose, last.dose),
-            words.switch(self._named(TOTAL), last.first),
+            words.switch(
+                drug, self._named(TOTAL), last.first if last.first > first.first else None
+            ),
         )
 
     def _rises(self, drug: str, stays: list[Stay]) -> Iterator[DailyFinding]:

@@ -70,15 +70,15 @@ class Named:
     @property
     def unit_en(self) -> str:
         """What its milligrams are."""
-        return f"mg of diazepam a day (by {self._tables()})" if self.tables else "mg a day"
+        return f"mg of diazepam a day by {self._tables('for')}" if self.tables else "mg a day"
 
     @property
     def unit_es(self) -> str:
         """What its milligrams are, in Spanish."""
-        return f"mg de diazepam al día (según {self._tables()})" if self.tables else "mg al día"
+        return f"mg de diazepam al día según {self._tables('para')}" if self.tables else "mg al día"
 
-    def _tables(self) -> str:
-        return "; ".join(f"{title} for {drug}" for drug, title in self.tables.items())
+    def _tables(self, word: str) -> str:
+        return ", ".join(f"{title} {word} {drug}" for drug, title in self.tables.items())
 
 
 def percent(share: Fraction) -> str:
@@ -101,17 +101,17 @@ def fall(named: Named, days: int, limits: Limits) -> Said:
     )
 
 
-def switch(total: Named, last: int) -> Said:
-    """A drug that falls while another takes its place."""
-    until_en = f" to day {last}" if last else ""
-    until_es = f" al día {last}" if last else ""
+def switch(drug: str, total: Named, last: int | None) -> Said:
+    """A drug that falls while another takes its place, until day `last` where that is later."""
+    when_en = f"From {{day}} to day {last}" if last else "On {day}"
+    when_es = f"Del {{day}} al día {last}" if last else "El {day}"
     return Said(
-        f"From {{day}}{until_en} it goes from {{upper}} to {{lower}} mg a day while another drug"
-        " takes its place. This is read as a change of drug: the total keeps the limit"
-        f" ({total.unit_en}), so the drug by itself is not held against it.",
-        f"Del {{day}}{until_es} pasa de {{upper}} a {{lower}} mg al día mientras otro medicamento"
-        " ocupa su lugar. Se entiende como un cambio de medicamento: el total respeta el límite"
-        f" ({total.unit_es}), por lo que este medicamento por sí solo no se juzga.",
+        f"{when_en} {drug} goes from {{upper}} to {{lower}} mg a day while another drug takes its"
+        f" place. This is read as a change of drug: the total keeps the limit, in {total.unit_en},"
+        f" so {drug} by itself is not held to it.",
+        f"{when_es} {drug} pasa de {{upper}} a {{lower}} mg al día mientras otro medicamento ocupa"
+        " su lugar. Se entiende como un cambio de medicamento: el total respeta el límite, en"
+        f" {total.unit_es}, por lo que no se aplica a {drug} por sí solo.",
     )
 
 
