@@ -316,6 +316,16 @@ def test_the_total_is_judged_under_the_low_end_of_the_table_named() -> None:
     assert {"diazepam": (10, 5), "total": (20, Fraction("12.5"))} == found
 
 
+def test_diazepam_itself_needs_no_table() -> None:
+    schedule = Schedule(
+        {"clonazepam": mg(1), "diazepam": mg(10)},
+        (made.step(START, 20, [clonazepam("2"), (BEDTIME, {"diazepam-5": "2"})]),),
+        {"clonazepam": "first"},
+    )
+
+    assert "limit-14-days" not in broken(check(schedule, two_drugs()))
+
+
 def test_a_total_without_a_table_cannot_be_vouched_for() -> None:
     schedule = Schedule(
         {"clonazepam": mg(1), "diazepam": mg(10)},
@@ -521,6 +531,20 @@ def test_the_lead_that_was_asked_for_is_no_step_of_the_plan() -> None:
     assert [(b.from_dose, b.already_lived) for b in found.breaks] == [(12, True)]
 
 
+def test_a_fall_soon_after_the_lead_is_held_against_the_days_before_it() -> None:
+    today = START - timedelta(days=5)
+    led = short((5, "10"), (30, "8.5"), first_day=today)
+    days = tuple(
+        LivedDay(today - timedelta(days=ago), {"diazepam": mg(12)}) for ago in range(20, 0, -1)
+    )
+
+    found = check(replace(led, lived=days), asked(goal=KEEP, lead=Lead(today, StepKind.HOLD)))
+
+    assert [(b.from_dose, b.to_dose, b.already_lived) for b in found.breaks] == [
+        (12, Fraction("8.5"), False)
+    ]
+
+
 def test_drugs_taken_long_before_the_plan_are_not_in_play() -> None:
     # Untabled has been over for 15 days: no table is needed for it.
     days = tuple(
@@ -579,6 +603,57 @@ def test_the_pace_binds_whatever_a_step_is_called() -> None:
     for kind in (StepKind.HOLD, StepKind.STABILISE, StepKind.STEP_BACK, StepKind.SWITCH):
         schedule = short((20, "8"), (14, "7.5"), kinds={0: kind})
         assert "pace" in broken(check(schedule, request)), kind
+
+
+def test_a_dose_kept_at_the_end_may_be_one_long_step() -> None:
+    kept = short((84, "9"), kinds={0: StepKind.MAINTAIN})
+
+    found = check(kept, asked(goal=Goal(GoalKind.REDUCE, mg(9))))
+
+    assert broken(found) == set()
+    assert figure(found, "maximum-hold") == "0"
+
+
+def test_after_the_lead_the_rules_bind_again() -> None:
+    first = START - timedelta(days=60)
+    request = asked(goal=KEEP, lead=Lead(first, StepKind.HOLD))
+
+    led = check(short((60, "10"), (57, "9"), first_day=first), request)
+
+    assert broken(led) == {"maximum-hold", "goal-reached"}
+    assert figure(led, "maximum-hold") == "57"
+
+
+def test_the_figures_are_the_shortest_and_the_longest_stay() -> None:
+    found = check(short((20, "9"), (15, "8"), (30, "7")), asked(goal=KEEP))
+
+    assert figure(found, "minimum-hold") == "15"
+    assert figure(found, "maximum-hold") == "30"
+    assert figure(check(short((20, "10")), asked(goal=KEEP)), "minimum-hold") == "14"
+
+
+def test_a_stop_too_soon_after_a_large_fall_is_ahead_of_the_pace() -> None:
+    # 2 to 1 mg at a quarter every 14 days asks for 34 days.
+    request = made.request({"diazepam": {BEDTIME: "2"}}, pace=FAST)
+
+    def at(days: int) -> bool:
+        half = made.taper({"diazepam": "2"}, [(days, bedtime(diazepam_2="1/2")), (14, [])])
+        return "pace" in broken(check(half, request))
+
+    assert at(33)
+    assert not at(34)
+
+
+def test_a_drug_that_was_not_taken_before_is_an_increase() -> None:
+    schedule = Schedule(
+        {"diazepam": mg(1)},
+        (made.step(START, 14, [(BEDTIME, {"diazepam-2": "1/2", "alprazolam-1": "1"})]),),
+        {"alprazolam": "second"},
+    )
+
+    found = check(schedule, made.request({"diazepam": {BEDTIME: "1"}}))
+
+    assert "alprazolam rises on 2026-12-01" in text(found, "no-increase")
 
 
 def test_a_gap_between_steps_breaks_the_order_of_days() -> None:
@@ -769,6 +844,15 @@ def test_the_milligrams_of_the_day_are_checked(daily: dict[str, object]) -> None
     assert {"milligrams-agree"} == broken(check(changed(sound(), 0, daily=daily)))
 
 
+def test_several_lines_of_one_dose_time_add_up() -> None:
+    intake = sound().steps[0].intakes[0]
+    half = replace(intake, dose=mg(4), pieces=(Pieces(made.DIAZEPAM_2, Fraction(2)),))
+    wrong = replace(half, dose=mg(3))
+
+    assert broken(check(changed(sound(), 0, intakes=(half, half)))) == set()
+    assert broken(check(changed(sound(), 0, intakes=(half, wrong)))) == {"milligrams-agree"}
+
+
 def test_nothing_but_the_pieces_decides_what_is_swallowed() -> None:
     """Milligrams written to look harmless do not hide a fall that the pieces make."""
     schedule = short((20, "7"))
@@ -868,6 +952,24 @@ def test_reduce_ends_just_at_or_above_the_dose_asked(*, goal: str, reached: bool
     assert reached is ("goal-reached" not in broken(check(short((14, "9")), request)))
 
 
+def test_only_the_pieces_of_the_drug_to_reduce_could_be_left_out() -> None:
+    # One 5 mg tablet cannot be less; the half milligram of clonazepam is not to be lowered.
+    schedule = Schedule(
+        {"clonazepam": mg("0.5"), "diazepam": mg("6")},
+        (made.step(START, 14, [clonazepam("1"), (BEDTIME, {"diazepam-5": "1"})],
+                   lowered="diazepam", reduction=Fraction(1, 6)),),
+        TABLES,
+    )  # fmt: skip
+    request = made.request(
+        {"clonazepam": {MORNING: "0.5"}, "diazepam": {BEDTIME: "6"}},
+        goal=Goal(GoalKind.REDUCE, mg("4.4")),
+        goal_drug="diazepam",
+        pace=FAST,
+    )
+
+    assert broken(check(schedule, request)) == set()
+
+
 def test_maintain_changes_no_dose() -> None:
     request = asked(goal=Goal(GoalKind.MAINTAIN))
 
@@ -945,3 +1047,4 @@ def test_a_schedule_without_steps_is_told_and_not_a_crash() -> None:
 
     assert {"goal-reached"} == broken(found)
     assert found.days == 0
+    assert figure(found, "goal-reached") == "0"

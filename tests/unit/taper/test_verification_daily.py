@@ -184,6 +184,27 @@ def test_a_change_of_drug_is_told_and_is_no_break() -> None:
     assert "Del día 21 al día 42 clonazepam pasa de 2 a 0 mg" in only.text_es
 
 
+def test_a_change_of_drug_in_one_day_is_told_with_that_day() -> None:
+    found = check(clonazepam=line((20, "2"), (20, "0")), diazepam=line((20, "0"), (20, "20")))
+
+    (only,) = found.findings
+    assert found.holds
+    assert only.text.startswith("On day 21 clonazepam goes from 2 to 0 mg")
+    assert only.text_es.startswith("El día 21 clonazepam pasa de 2 a 0 mg")
+
+
+@pytest.mark.parametrize(("gap", "told_as_rise"), [(13, False), (14, False), (15, True)])
+def test_a_rise_near_the_fall_of_another_drug_is_a_change(*, gap: int, told_as_rise: bool) -> None:
+    """Diazepam rises `gap` days before clonazepam is lowered; the total is judged apart."""
+    days = 40
+    clonazepam = line((20 + gap, "1"), (days - gap, "0.75"))
+    diazepam = line((20, "10"), (days, "12.5"))
+
+    rises = [f.drug for f in told(check(clonazepam=clonazepam, diazepam=diazepam), "no-increase")]
+
+    assert rises == (["diazepam", "total"] if told_as_rise else ["total"])
+
+
 def test_a_change_of_drug_that_gives_too_little_breaks_the_limit() -> None:
     # 20, 17, 14, 11 mg in all, a week apart: from 17 to 11 mg is more than a quarter.
     found = switched(to="2")
@@ -205,7 +226,7 @@ def test_a_total_that_no_table_can_make_is_not_vouched_for() -> None:
 
     (only,) = found.findings
     assert not found.holds
-    assert only.rule == "total-unknown"
+    assert (only.rule, only.day) == ("total-unknown", 1)
     assert "untabled" in only.text
 
 
