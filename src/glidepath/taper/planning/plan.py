@@ -18,8 +18,9 @@ from glidepath.medicines.product import Product
 from glidepath.quantities import NO_MILLIGRAMS, ONE_MILLIGRAM, Milligrams
 from glidepath.taper.planning.calendar import Calendar, Move, steps_from
 from glidepath.taper.planning.exceptions import exceptions_of
+from glidepath.taper.planning.kinds import kinds_of
 from glidepath.taper.planning.ladder import Ladder, LadderProblem, find_ladder
-from glidepath.taper.planning.pieces import Cabinet, kinds_of
+from glidepath.taper.planning.pieces import Cabinet
 from glidepath.taper.planning.present import intakes_from, present_intakes
 from glidepath.taper.planning.products import choose_products
 from glidepath.taper.planning.spread import SpreadRules, Vector, spread_step

@@ -9,13 +9,17 @@ from itertools import combinations
 
 from glidepath.medicines.product import Product
 from glidepath.quantities import Milligrams
-from glidepath.taper.planning.pieces import Cabinet, fewest_pieces
+from glidepath.taper.planning.kinds import Kind, kinds_of, weights_of
+from glidepath.taper.planning.making import making_of
+from glidepath.taper.planning.pieces import Cabinet
 from glidepath.taper.regimen import DrugDoses, TimeOfDay
 from glidepath.taper.request import Allowed
 from glidepath.taper.schedule import Intake
 
 _MOST_PRODUCTS = 3
 _MOST_PIECES = 24
+
+Taken = tuple[tuple[TimeOfDay, Milligrams], ...]
 
 
 def present_intakes(
@@ -26,59 +30,64 @@ def present_intakes(
     The named product is used where the entry names one, with others only if it cannot make the
     doses alone. Solid products come before liquids. None when no three products make the doses.
     """
-    solids = [product for product in products if not product.is_liquid]
-    for choice in (solids, list(products)):
-        for size in range(1, _MOST_PRODUCTS + 1):
-            made = [
-                intakes
-                for chosen in combinations(choice, size)
-                if not entry.product or entry.product in {product.id for product in chosen}
-                for intakes in [_intakes_of(entry, chosen, allowed)]
-                if intakes is not None
-            ]
-            if made:
-                return min(made, key=lambda found: found[0])[1]
-    return None
-
-
-def _intakes_of(
-    entry: DrugDoses, products: tuple[Product, ...], allowed: Allowed
-) -> tuple[int, tuple[Intake, ...]] | None:
-    if len(products) == 1 and not all(
-        _can_make(products[0], dose) for dose in entry.doses.values()
-    ):
-        return None
     taken = tuple((time, entry.doses[time]) for time in entry.times)
-    return _made_of(entry.drug, taken, products, allowed)
+    return _likeliest(entry.drug, taken, entry.product, tuple(products), allowed)
 
 
 @lru_cache(maxsize=1024)
+def _likeliest(
+    drug: str, taken: Taken, own: str | None, products: tuple[Product, ...], allowed: Allowed
+) -> tuple[Intake, ...] | None:
+    solids = [product for product in products if not product.is_liquid]
+    for choice in (solids, products):
+        for size in range(1, _MOST_PRODUCTS + 1):
+            best: tuple[int, tuple[Intake, ...]] | None = None
+            for chosen in combinations(choice, size):
+                if own and own not in {product.id for product in chosen}:
+                    continue
+                made = _made_of(drug, taken, kinds_of(chosen, allowed), best[0] if best else None)
+                best = made or best
+            if best is not None:
+                return best[1]
+    return None
+
+
 def _made_of(
-    drug: str,
-    taken: tuple[tuple[TimeOfDay, Milligrams], ...],
-    products: tuple[Product, ...],
-    allowed: Allowed,
+    drug: str, taken: Taken, kinds: tuple[Kind, ...], before: int | None
 ) -> tuple[int, tuple[Intake, ...]] | None:
-    daily = sum((dose.value for _, dose in taken), Fraction(0))
-    cabinet = Cabinet(products, allowed, len(taken), _MOST_PIECES, daily)
+    """The doses made of some kinds, with their count; None unless it is less than `before`."""
+    grain, parts = weights_of(kinds)
+    units = [_whole(dose.value, grain) for _, dose in taken]
+    if not all(units):
+        return None
+    if before is not None and before <= _least(units, kinds, parts):
+        return None
+    making = making_of(kinds, parts)
     total = 0
     intakes: list[Intake] = []
-    for time, dose in taken:
-        units = dose.value / cabinet.unit
-        if units.denominator != 1:
-            return None
-        made = fewest_pieces(cabinet, int(units), cabinet.all_kinds, _MOST_PIECES)
+    for (time, dose), count in zip(taken, units, strict=True):
+        made = making.fewest(count, _MOST_PIECES)
         if made is None:
             return None
         total += made[0]
         intakes.append(Intake(time, drug, dose, made[1]))
-    return total, tuple(intakes)
+    return (total, tuple(intakes)) if before is None or total < before else None
 
 
-def _can_make(product: Product, dose: Milligrams) -> bool:
-    """False where no count of the product's smallest part gives the dose."""
-    smallest = product.strength.value * product.smallest_count
-    return (dose.value / smallest).denominator == 1
+def _whole(dose: Fraction, grain: Fraction) -> int:
+    """How often the grain goes into a dose; 0 where it does not go evenly."""
+    if not grain:
+        return 0
+    count, rest = divmod(dose.numerator * grain.denominator, dose.denominator * grain.numerator)
+    return 0 if rest else count
+
+
+def _least(units: Sequence[int], kinds: Sequence[Kind], parts: Sequence[Sequence[int]]) -> int:
+    """A count of pieces that the doses need at least."""
+    if any(kind.product.is_liquid for kind in kinds):
+        return len(units)
+    largest = max(n for counts in parts for n in counts)
+    return sum(-(-count // largest) for count in units)
 
 
 def intakes_from(

@@ -1,0 +1,134 @@
+"""Making one dose of pieces: as few as possible, split ones counting double."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from math import gcd
+
+from glidepath.taper.planning.kinds import Kind
+from glidepath.taper.schedule import Pieces
+
+Item = tuple[int, Fraction, str, int]
+"""A solid piece: its units, the part of a piece it is, the product's id, and 1 if it is split."""
+
+Liquid = tuple[int, Fraction, str]
+"""A liquid: units in its smallest measure, that measure in mL, and the product's id."""
+
+_MEASURED = -1
+
+
+def making_of(kinds: Sequence[Kind], parts: Sequence[Sequence[int]]) -> Making:
+    """How some kinds make doses; `parts` are the units in each part of each kind."""
+    items: list[Item] = []
+    liquids: list[Liquid] = []
+    for kind, units in zip(kinds, parts, strict=True):
+        product = kind.product
+        if product.is_liquid:
+            liquids.append((units[0], product.smallest_count, product.id))
+        else:
+            items += [
+                (n, count, product.id, int(count != 1))
+                for n, count in zip(units, kind.counts, strict=True)
+            ]
+    return Making(items, liquids)
+
+
+class Making:
+    """The best way to make each dose of some solid pieces and liquids.
+
+    Fewest pieces and split pieces: a split piece counts as one more than a whole one, a measure of
+    liquid counts one. Ties go to solid pieces, since a measure is one thing more to get right, and
+    among them to the larger ones.
+    """
+
+    def __init__(self, items: Sequence[Item], liquids: Sequence[Liquid]) -> None:
+        self.items = tuple(sorted(items, key=lambda item: (-item[0], item[3], item[2])))
+        self.liquids = tuple(liquids)
+        # The greatest mass that divides every piece from a position on.
+        self._grains = [
+            gcd(*(item[0] for item in self.items[index:])) for index in range(len(self.items) + 1)
+        ]
+        # By (units left, first item to use, pieces left): the least count and the first item of it.
+        self._best: dict[tuple[int, int, int], tuple[int, int] | None] = {}
+        self._poured: dict[int, tuple[tuple[int, Liquid], ...] | None] = {}
+
+    def fewest(self, dose: int, most: int) -> tuple[int, tuple[Pieces, ...]] | None:
+        """The count and the pieces that make `dose` units with at most `most` solid pieces.
+
+        None when they cannot make it.
+        """
+        best = self._fill(dose, 0, most)
+        if best is None:
+            return None
+        counts: dict[str, Fraction] = {}
+        for product, count in self._chosen(dose, most):
+            counts[product] = counts.get(product, Fraction(0)) + count
+        return best[0], tuple(Pieces(product, count) for product, count in counts.items())
+
+    def _chosen(self, left: int, most: int) -> Iterator[tuple[str, Fraction]]:
+        """The parts of the best way, in the order found."""
+        index, pieces = 0, most
+        while left:
+            best = self._fill(left, index, pieces)
+            assert best is not None, "each part of a best way has one itself"
+            position = best[1]
+            if position == _MEASURED:
+                for times, (_, volume, product) in self._measured(left) or ():
+                    yield product, volume * times
+                return
+            weight, count, product, split = self.items[position]
+            yield product, count
+            left, index, pieces = left - weight, position + split, pieces - 1
+
+    def _fill(self, left: int, index: int, pieces: int) -> tuple[int, int] | None:
+        """Depth-first over the solid pieces, largest first, with liquids filling what is left."""
+        if left == 0:
+            return 0, _MEASURED
+        key = (left, index, pieces)
+        if key not in self._best:
+            self._best[key] = self._search(left, index, pieces)
+        return self._best[key]
+
+    def _search(self, left: int, index: int, pieces: int) -> tuple[int, int] | None:
+        measured = self._measured(left)
+        # No way with solid pieces that costs more than this is of use.
+        most = len(measured) if measured else None
+        best: tuple[int, int] | None = None
+        if not self.liquids and (pieces == 0 or left % (self._grains[index] or left + 1)):
+            return None
+        for position in range(index, len(self.items) if pieces else 0):
+            weight, _, _, split = self.items[position]
+            if not self.liquids and (pieces * weight < left or (best and best[0] * weight <= left)):
+                break  # even if all were of this size, too few are left, or no fewer would do
+            least = 1 + split + (left != weight)
+            if weight > left or (most and least > most) or (best and least >= best[0]):
+                continue
+            # A second split piece of the same size would be a whole one: go on to the next item.
+            rest = self._fill(left - weight, position + split, pieces - 1)
+            if rest is not None and (best is None or rest[0] + 1 + split < best[0]):
+                best = (rest[0] + 1 + split, position)
+        if most and (best is None or most < best[0]):
+            return most, _MEASURED
+        return best
+
+    def _measured(self, left: int) -> tuple[tuple[int, Liquid], ...] | None:
+        """Liquids alone that make `left` units, each with how often its smallest measure is taken."""
+        if left not in self._poured:
+            self._poured[left] = next(_measures(left, self.liquids), None)
+        return self._poured[left]
+
+
+def _measures(left: int, liquids: Sequence[Liquid]) -> Iterator[tuple[tuple[int, Liquid], ...]]:
+    """One measure of one liquid where that is possible, else measures of two different ones."""
+    for liquid in liquids:
+        if left % liquid[0] == 0:
+            yield ((left // liquid[0], liquid),)
+    for one in liquids:
+        for other in liquids:
+            if one[2] == other[2] or left % gcd(one[0], other[0]):
+                continue
+            for times in range(1, left // one[0] + 1):
+                rest = left - times * one[0]
+                if rest and rest % other[0] == 0:
+                    yield (times, one), (rest // other[0], other)
