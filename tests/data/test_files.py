@@ -126,7 +126,11 @@ BLAMING = re.compile(
 )
 
 
-@pytest.mark.parametrize("file", [file for file in TOMLS if file != "sources.toml"])
+# Instruments quote their owners word for word; tests/data/test_instruments.py reads our own part.
+OUR_WORDS = [f for f in TOMLS if f != "sources.toml" and not f.startswith("instruments/")]
+
+
+@pytest.mark.parametrize("file", OUR_WORDS)
 def test_no_file_blames_the_person(file: str) -> None:
     found = BLAMING.search((DATA / file).read_text(encoding="utf-8"))
     assert found is None, found

@@ -14,9 +14,11 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from glidepath.assessment.instrument import Instrument
 from glidepath.catalogue.drugs import Group, check_group_members, read_drugs, read_groups
 from glidepath.catalogue.facts import Figure, Source, read_sources
 from glidepath.catalogue.guidance import read_guidance
+from glidepath.catalogue.instruments import read_instruments
 from glidepath.catalogue.limits import DatedLimits, limits_on, read_limits
 from glidepath.catalogue.messages import read_planning_words
 from glidepath.catalogue.policy import read_policy
@@ -49,6 +51,7 @@ class Catalogue:
     policy: Mapping[str, Figure]
     planning_words: PlanningWords
     guidance: Guidance
+    instruments: Mapping[str, Instrument]
     sources: Mapping[str, Source]
     digest: str
 
@@ -81,6 +84,7 @@ def _load(root: Path) -> Catalogue:
         policy=policy,
         planning_words=read_planning_words(root, sources),
         guidance=read_guidance(root, drugs, equivalences, sources),
+        instruments=read_instruments(root, sources),
         sources=sources,
         digest=digest_of(root),
     )

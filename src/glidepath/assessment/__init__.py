@@ -1,0 +1,1 @@
+"""Assessment: instruments and their scores, the interview, and what they add up to."""
