@@ -73,9 +73,10 @@ class Score:
 def score(instrument: Instrument, answers: Answers, *, band_set: str | None = None) -> Score:
     """Score the answers by item id; None or a key left out is "not answered".
 
-    Raises InvalidRequest for an answer that the item does not have, and UnknownName for an item or
-    band set that the instrument does not have.
+    Raises InvalidRequest for an answer that the item does not have or an instrument whose scoring
+    is not known, and UnknownName for an item or band set that the instrument does not have.
     """
+    check_scoring_known(instrument)
     given = check_answers(instrument, answers)
     chosen = _band_sets(instrument, band_set)
     form = _Form(instrument, given)
@@ -102,6 +103,16 @@ def score(instrument: Instrument, answers: Answers, *, band_set: str | None = No
         urgent=urgent_answers(instrument, given),
         answers=MappingProxyType(given),
     )
+
+
+def check_scoring_known(instrument: Instrument) -> None:
+    """Raise InvalidRequest for an instrument that is listed here without its scoring."""
+    if not instrument.scales:
+        raise InvalidRequest(
+            f"How {instrument.short} is scored is not known here. A programme that holds its key"
+            " can add it as a file of its own.",
+            "instrument",
+        )
 
 
 def urgent_answers(instrument: Instrument, answers: Answers) -> tuple[Urgent, ...]:

@@ -23,7 +23,7 @@ from glidepath.assessment.instrument import (
     WorkedCase,
 )
 from glidepath.catalogue.entries import Entry, read_toml
-from glidepath.catalogue.facts import read_sources
+from glidepath.catalogue.facts import Source, read_sources
 from glidepath.catalogue.instrument_checks import check_instrument, check_loinc, check_same_scoring
 from glidepath.catalogue.instrument_scales import (
     own_words,
@@ -45,19 +45,23 @@ def read_instruments(root: Path, sources: Collection[str]) -> Mapping[str, Instr
     return MappingProxyType(_read_folder(root, "instruments", sources))
 
 
+def read_programme_sources(folder: Path, sources: Mapping[str, Source]) -> Mapping[str, Source]:
+    """The sources, with those of a sources.toml in a programme's folder; raises InvalidFact."""
+    own = read_sources(folder) if (folder / "sources.toml").is_file() else {}
+    return MappingProxyType({**own, **sources})
+
+
 def read_programme_instruments(
     folder: Path, shipped: Mapping[str, Instrument], sources: Collection[str]
 ) -> Mapping[str, Instrument]:
     """The shipped instruments with those of a programme's folder put over them.
 
     A file with the id of a shipped instrument may bring its text, licence and words, not another
-    scoring. The folder may have a sources.toml of its own. A folder that is not there adds
-    nothing. Raises InvalidFact that names file and key.
+    scoring. A folder that is not there adds nothing. Raises InvalidFact that names file and key.
     """
     if not folder.is_dir():
         return shipped
-    own = read_sources(folder) if (folder / "sources.toml").is_file() else {}
-    added = _read_folder(folder, "", {*sources, *own})
+    added = _read_folder(folder, "", sources)
     for name, instrument in added.items():
         if name in shipped:
             check_same_scoring(shipped[name], instrument)

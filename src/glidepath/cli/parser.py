@@ -17,6 +17,7 @@ COMMANDS = {
     "convert": "convert",
     "products": "products",
     "facts": "facts",
+    "score": "score",
     "test": "suite",
     "bench": "bench",
 }

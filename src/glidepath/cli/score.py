@@ -1,0 +1,114 @@
+"""`glidepath score`: total, band and urgent answers of a screening or assessment instrument."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from glidepath.cli.reading import print_json, read_json, read_text
+from glidepath.errors import InvalidRequest, UnknownName
+
+if TYPE_CHECKING:
+    from glidepath.assessment.instrument import Instrument
+    from glidepath.catalogue import Catalogue
+
+DONE, NO = 0, 1
+
+
+def add_to(commands: Any, name: str) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        name,
+        help="score an instrument such as the PHQ-9",
+        description='Score answers from a JSON file: {"items": {"1": 0, "2": 3}}, or a list in the'
+        " order of the form; null means not answered. The exit status is 1 where an answer is"
+        " missing.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("instrument", nargs="?", help="the instrument's id, such as phq-9")
+    parser.add_argument("file", nargs="?", help='the JSON file; "-" for standard input')
+    parser.add_argument("--list", action="store_true", help="list the instruments")
+    parser.add_argument("--band-set", metavar="NAME", help="the bands to use, not the usual ones")
+    parser.add_argument(
+        "--instruments", metavar="FOLDER", help="a folder with instruments of your own programme"
+    )
+    parser.add_argument("--lang", choices=("en", "es"), default="en", help="language of the words")
+    parser.add_argument("--json", action="store_true", help="the score as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Score a file or list the instruments; the exit status is 1 where answers are missing."""
+    from glidepath.catalogue import load
+
+    catalogue = load()
+    sources: Mapping[str, Any] = catalogue.sources
+    known = catalogue.instruments
+    if options.instruments is not None:
+        known, sources = _with_programme(catalogue, options.instruments)
+    if options.list:
+        return _list(known, options)
+    if options.instrument is None or options.file is None:
+        raise InvalidRequest(
+            "Name an instrument and a file of answers, such as `glidepath score phq-9"
+            " answers.json`; `glidepath score --list` lists the instruments.",
+            "command line",
+        )
+    return _score(_named(known, options.instrument), sources, options)
+
+
+def _with_programme(
+    catalogue: Catalogue, folder: str
+) -> tuple[Mapping[str, Instrument], Mapping[str, Any]]:
+    from pathlib import Path
+
+    from glidepath.catalogue.instruments import read_programme_instruments, read_programme_sources
+
+    if not Path(folder).is_dir():
+        raise InvalidRequest(f"There is no folder {folder[:60]!r}.", "--instruments")
+    sources = read_programme_sources(Path(folder), catalogue.sources)
+    return read_programme_instruments(Path(folder), catalogue.instruments, sources), sources
+
+
+def _named(known: Mapping[str, Instrument], name: str) -> Instrument:
+    from difflib import get_close_matches
+
+    if name in known:
+        return known[name]
+    nearest = get_close_matches(name[:40].lower(), known, n=2, cutoff=0.5)
+    hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+    raise UnknownName(
+        f"There is no instrument {name[:40]!r}.{hint} `glidepath score --list` lists them.",
+        "instrument",
+    )
+
+
+def _score(instrument: Instrument, sources: Mapping[str, Any], options: argparse.Namespace) -> int:
+    from glidepath.assessment.scoring import score
+    from glidepath.documents.score_text import score_text
+    from glidepath.documents.scores import read_answers, score_to_json
+
+    raw = read_json(read_text(options.file), options.file)
+    answers, band_set = read_answers(raw, instrument)
+    result = score(instrument, answers, band_set=options.band_set or band_set)
+    if options.json:
+        print_json(score_to_json(instrument, result))
+    else:
+        print(score_text(instrument, result, sources, options.lang), end="")
+    return NO if result.missing else DONE
+
+
+def _list(known: Mapping[str, Instrument], options: argparse.Namespace) -> int:
+    from glidepath.assessment.instrument import wording
+    from glidepath.documents.scores import instrument_to_json
+    from glidepath.documents.words import words
+
+    if options.json:
+        print_json([instrument_to_json(instrument) for instrument in known.values()])
+        return DONE
+    terms = words(options.lang)["scores"]
+    for instrument in known.values():
+        text = terms["has_text" if instrument.licence.ships_text else "scoring_only"]
+        print(f"{instrument.id:24} {wording(instrument.title, options.lang)[0]} ({text})")
+    return DONE
