@@ -20,7 +20,7 @@ from glidepath.taper.schedule import Schedule, StepKind
 # The limit is drawn on days on which the dose is at most this many times the limit.
 _NEAR = Fraction(11, 10)
 _DAYS_BEFORE = 14
-_LOCALES: dict[str, Literal["en-US", "es-MX"]] = {"en": "en-US", "es": "es-MX"}
+LOCALES: dict[str, Literal["en-US", "es-MX"]] = {"en": "en-US", "es": "es-MX"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ def dose_chart_svg(
         )
     )
     svg: str = vl_convert.vegalite_to_svg(
-        whole.to_dict(validate=False), time_format_locale=_LOCALES[language], show_warnings=False
+        whole.to_dict(validate=False), time_format_locale=LOCALES[language], show_warnings=False
     )
-    return _titled(svg, chart_sentence(schedule, formulary, language))
+    return titled(svg, chart_sentence(schedule, formulary, language))
 
 
 def chart_sentence(schedule: Schedule, formulary: Formulary, language: str = "en") -> str:
@@ -281,7 +281,7 @@ def _limit_words(curve: _Curve, language: str) -> str:
     )
 
 
-def _titled(svg: str, sentence: str) -> str:
+def titled(svg: str, sentence: str) -> str:
     """Give the picture a name that is read out, in the way browsers support."""
     opening, _, rest = svg.partition(">")
     return f'{opening} role="img" aria-label={quoteattr(sentence)}><title>{escape(sentence)}</title>{rest}'
