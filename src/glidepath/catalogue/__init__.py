@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 
 from glidepath.assessment.instrument import Instrument
+from glidepath.assessment.interview import Interview
+from glidepath.catalogue.assessment import read_interview
 from glidepath.catalogue.drugs import Group, check_group_members, read_drugs, read_groups
 from glidepath.catalogue.facts import Figure, Source, read_sources
 from glidepath.catalogue.guidance import read_guidance
@@ -51,6 +53,7 @@ class Catalogue:
     policy: Mapping[str, Figure]
     planning_words: PlanningWords
     guidance: Guidance
+    interview: Interview
     instruments: Mapping[str, Instrument]
     sources: Mapping[str, Source]
     digest: str
@@ -76,6 +79,7 @@ def _load(root: Path) -> Catalogue:
     drugs = read_drugs(root, groups, policy["short_acting_below"], sources)
     check_group_members(groups, drugs)
     equivalences = read_equivalences(root, drugs, sources)
+    guidance = read_guidance(root, drugs, equivalences, sources)
     return Catalogue(
         formulary=Formulary(drugs, read_products(root, drugs, sources)),
         equivalences=equivalences,
@@ -83,7 +87,8 @@ def _load(root: Path) -> Catalogue:
         groups=groups,
         policy=policy,
         planning_words=read_planning_words(root, sources),
-        guidance=read_guidance(root, drugs, equivalences, sources),
+        guidance=guidance,
+        interview=read_interview(root, guidance.schema),
         instruments=read_instruments(root, sources),
         sources=sources,
         digest=digest_of(root),

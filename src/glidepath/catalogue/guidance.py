@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from glidepath.catalogue.cases import read_cases
+from glidepath.catalogue.conditions import ReadableFact, read_conditions
 from glidepath.catalogue.dependence import read_dependence
 from glidepath.catalogue.entries import Entry, read_toml
 from glidepath.catalogue.interactions import read_interactions
 from glidepath.catalogue.person import read_person
 from glidepath.findings import Severity
-from glidepath.guidance.conditions import OPERATORS, Condition, Operator
 from glidepath.guidance.interactions import MedicineGroup
-from glidepath.guidance.person import FactKind, FactValue, PersonSchema
+from glidepath.guidance.person import PersonSchema
 from glidepath.guidance.rules import Guidance, PaceAdvice, Role, Rule, Setting
 from glidepath.guidance.sheet import DERIVED, FIGURES, DerivedFact
 from glidepath.guidance.words import Words, read_places
 from glidepath.medicines.drug import Drug
 from glidepath.medicines.equivalence import Equivalences
-
-
-@dataclass(frozen=True, slots=True)
-class _Readable:
-    """A fact that rules may read: its kind, and its values where they are listed."""
-
-    kind: FactKind
-    values: frozenset[str]
 
 
 def read_guidance(
@@ -38,7 +28,7 @@ def read_guidance(
     """The facts, rules and tables below data/guidance/; raises InvalidFact."""
     schema = read_person(root)
     interactions = read_interactions(root, drugs, sources)
-    readable = _readable(schema, drugs, interactions.groups)
+    readable = readable_facts(schema, drugs, interactions.groups)
     return Guidance(
         schema=schema,
         rules=_read_rules(root, readable, sources),
@@ -60,9 +50,10 @@ def _names_of(drug: Drug) -> MedicineGroup:
     )
 
 
-def _readable(
+def readable_facts(
     schema: PersonSchema, drugs: Mapping[str, Drug], groups: Collection[str]
-) -> Mapping[str, _Readable]:
+) -> Mapping[str, ReadableFact]:
+    """Every fact that a condition may read: those of `person`, and those worked out."""
     open_lists: dict[str, Collection[str]] = {
         "drugs": drugs,
         "switch_to": drugs,
@@ -70,18 +61,20 @@ def _readable(
         "medicine_groups": groups,
     }
     asked = {
-        key: _Readable(fact.kind, frozenset(fact.values)) for key, fact in schema.facts.items()
+        key: ReadableFact(fact.kind, frozenset(fact.values)) for key, fact in schema.facts.items()
     }
     worked_out = {key: _derived(key, fact, open_lists) for key, fact in DERIVED.items()}
     return {**asked, **worked_out}
 
 
-def _derived(key: str, fact: DerivedFact, open_lists: Mapping[str, Collection[str]]) -> _Readable:
-    return _Readable(fact.kind, frozenset(open_lists.get(key, fact.values)))
+def _derived(
+    key: str, fact: DerivedFact, open_lists: Mapping[str, Collection[str]]
+) -> ReadableFact:
+    return ReadableFact(fact.kind, frozenset(open_lists.get(key, fact.values)))
 
 
 def _read_rules(
-    root: Path, readable: Mapping[str, _Readable], sources: Collection[str]
+    root: Path, readable: Mapping[str, ReadableFact], sources: Collection[str]
 ) -> tuple[Rule, ...]:
     rules = []
     for path in sorted((root / "guidance" / "rules").glob("*.toml")):
@@ -93,7 +86,7 @@ def _read_rules(
     return tuple(rules)
 
 
-def _rule(entry: Entry, readable: Mapping[str, _Readable], sources: Collection[str]) -> Rule:
+def _rule(entry: Entry, readable: Mapping[str, ReadableFact], sources: Collection[str]) -> Rule:
     until = entry.day("in_force_until") if "in_force_until" in entry.values else None
     rule = Rule(
         id=entry.text("id"),
@@ -102,7 +95,7 @@ def _rule(entry: Entry, readable: Mapping[str, _Readable], sources: Collection[s
         text=_words(entry.sub("text"), FIGURES),
         severity=entry.code("severity", Severity),
         citation=entry.citation(sources),
-        when=_groups(entry, readable),
+        when=read_conditions(entry, "when", readable),
         in_force_from=entry.day("in_force_from"),
         in_force_until=until,
         setting=entry.code("setting", Setting) if "setting" in entry.values else _AT_HOME,
@@ -135,49 +128,6 @@ def _pace(entry: Entry) -> PaceAdvice:
         raise entry.error("reduction", "is not below 1.")
     entry.close()
     return advice
-
-
-def _groups(entry: Entry, readable: Mapping[str, _Readable]) -> tuple[tuple[Condition, ...], ...]:
-    groups = entry.take("when")
-    if not isinstance(groups, list) or not groups:
-        raise entry.error("when", "is not a list of groups of conditions.")
-    read = []
-    for position, group in enumerate(groups, start=1):
-        place = f"when[{position}]"
-        if not isinstance(group, list) or not group:
-            raise entry.error(place, "is not a list of conditions.")
-        read.append(tuple(_condition(Entry(entry.file, place, c), readable) for c in group))
-    return tuple(read)
-
-
-def _condition(entry: Entry, readable: Mapping[str, _Readable]) -> Condition:
-    fact = entry.text("fact")
-    if fact not in readable:
-        raise entry.error("fact", f"is {fact!r}, which is neither asked nor worked out.")
-    names = [key for key in entry.values if key != "fact"]
-    if len(names) != 1 or names[0] not in OPERATORS[readable[fact].kind]:
-        allowed = ", ".join(sorted(OPERATORS[readable[fact].kind]))
-        raise entry.error(fact, f"needs exactly one of {allowed}.")
-    operator = Operator(names[0])
-    condition = Condition(fact, operator, _operand(entry, operator, readable[fact]))
-    entry.close()
-    return condition
-
-
-def _operand(entry: Entry, operator: Operator, fact: _Readable) -> FactValue:
-    if fact.kind in (FactKind.WHOLE, FactKind.NUMBER):
-        return entry.number(operator)
-    value: Any = entry.take(operator)
-    if fact.kind is FactKind.YES_NO:
-        if not isinstance(value, bool):
-            raise entry.error(operator, "is not true or false.")
-        return value
-    several = operator in (Operator.IS_ANY, Operator.CONTAINS_ANY, Operator.CONTAINS_NONE)
-    values = entry.texts(operator) if several else (entry.text(operator),)
-    for one in values:
-        if fact.values and one not in fact.values:
-            raise entry.error(operator, f"has {one!r}, which this fact never is.")
-    return values if several else values[0]
 
 
 WORDING = MappingProxyType(
