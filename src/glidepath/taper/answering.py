@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from glidepath.errors import NoEquivalence
 from glidepath.findings import Finding
@@ -12,7 +13,7 @@ from glidepath.guidance.pace import AskedPace
 from glidepath.guidance.question import Question
 from glidepath.guidance.rules import Guidance
 from glidepath.medicines.equivalence import DoseRange
-from glidepath.quantities import NO_MILLIGRAMS, ONE_MILLIGRAM, Milligrams
+from glidepath.quantities import ONE_MILLIGRAM, Milligrams
 from glidepath.taper.answer import Answer, Certificate, Check, Reason, StepEquivalent
 from glidepath.taper.dispensing import fills_of
 from glidepath.taper.planning.plan import Draft, NoPlan, PlanningFacts, draft_plan
@@ -21,6 +22,8 @@ from glidepath.taper.planning.ways_out import Outlines, with_ways_out
 from glidepath.taper.request import PaceBase, PlanRequest
 from glidepath.taper.schedule import Schedule
 from glidepath.taper.verification import schedule_digest, verify
+
+_NOTHING = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,31 +114,26 @@ def _guidance_findings(
 
 def _equivalents(schedule: Schedule, facts: PlanningFacts) -> tuple[StepEquivalent, ...]:
     """Each step's total in milligrams of diazepam: by the named tables, and over the others."""
-    equivalences = facts.equivalences
-    one = ONE_MILLIGRAM
-    named: dict[str, DoseRange] = {}
-    over: dict[str, DoseRange] = {}
+    factors: dict[str, tuple[Fraction, ...]] = {}
     for drug, table in schedule.table.items():
         try:
-            named[drug] = equivalences.to_diazepam(drug, one, table)
-            over[drug] = equivalences.range_in_diazepam(drug, one)
+            named = facts.equivalences.to_diazepam(drug, ONE_MILLIGRAM, table)
+            over = facts.equivalences.range_in_diazepam(drug, ONE_MILLIGRAM)
         except NoEquivalence:
             return ()
+        factors[drug] = tuple(end.value for end in (named.low, named.high, over.low, over.high))
     tables = tuple(sorted(schedule.table.items()))
-    return tuple(
-        StepEquivalent(
-            table_by_drug=tables,
-            named=DoseRange(_total(step.daily, named, "low"), _total(step.daily, named, "high")),
-            low=_total(step.daily, over, "low"),
-            high=_total(step.daily, over, "high"),
-        )
-        for step in schedule.steps
-    )
+    return tuple(_equivalent(step.daily, factors, tables) for step in schedule.steps)
 
 
-def _total(
-    daily: Mapping[str, Milligrams], factors: Mapping[str, DoseRange], end: str
-) -> Milligrams:
-    return sum(
-        (dose * getattr(factors[drug], end).value for drug, dose in daily.items()), NO_MILLIGRAMS
+def _equivalent(
+    daily: Mapping[str, Milligrams],
+    factors: Mapping[str, tuple[Fraction, ...]],
+    tables: tuple[tuple[str, str], ...],
+) -> StepEquivalent:
+    """A day's doses by the factors of each drug: lower and upper end, named and over all tables."""
+    low, high, lowest, highest = (
+        Milligrams(sum((dose.value * factors[d][end] for d, dose in daily.items()), _NOTHING))
+        for end in range(4)
     )
+    return StepEquivalent(tables, DoseRange(low, high), lowest, highest)

@@ -97,17 +97,12 @@ class Calendar:
         if drug is None:
             return True
         dose = move.daily.get(drug, NO_MILLIGRAMS)
-        least = 1 - self.limits.max_reduction
-        earlier = moves[len(days) - 1].daily if days else self.before
-        previous = earlier.get(drug, NO_MILLIGRAMS)
-        for standing in self._standing(drug, day, moves, days):
-            if move.gap or not dose:
-                # The step is itself beyond the limit or ends the drug: nothing else may be near.
-                if standing > previous:
-                    return False
-            elif dose.value < least * standing.value:
-                return False
-        return True
+        standing = max(dose.value for dose in self._standing(drug, day, moves, days))
+        if move.gap or not dose:
+            # The step is itself beyond the limit or ends the drug: nothing else may be near.
+            earlier = moves[len(days) - 1].daily if days else self.before
+            return standing <= earlier.get(drug, NO_MILLIGRAMS).value
+        return dose.value >= (1 - self.limits.max_reduction) * standing
 
     def _standing(
         self, drug: str, day: date, moves: Sequence[Move], days: Sequence[date]

@@ -20,7 +20,7 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, log
+from math import ceil, floor, log
 
 from glidepath.guidance.limits import Limits
 from glidepath.medicines.product import Product
@@ -87,19 +87,15 @@ def days_to_hold(pace: Pace, min_hold_days: int, start: Fraction, upper: int, lo
     least = max(min_hold_days, pace.every_days)
     if pace.of is PaceBase.START:
         return max(least, ceil(pace.every_days * (upper - lower) / (pace.reduction * start)))
-    kept = 1 - pace.reduction
-    if lower * kept.denominator >= upper * kept.numerator:
+    whole, parts = pace.reduction.denominator, pace.reduction.numerator
+    if lower * whole >= upper * (whole - parts):
         return least
+    kept = 1 - pace.reduction
     days = int(pace.every_days * log(lower / upper) / log(kept)) - 1
-    wanted, whole = lower**pace.every_days, upper**pace.every_days
-    while kept.numerator**days * whole > wanted * kept.denominator**days:
+    wanted, present = lower**pace.every_days, upper**pace.every_days
+    while kept.numerator**days * present > wanted * kept.denominator**days:
         days += 1
     return max(least, days)
-
-
-def _ceil_share(dose: int, share: Fraction) -> int:
-    """The smallest whole number of units that is at least `share` of `dose`."""
-    return -(-dose * share.numerator // share.denominator)
 
 
 class _Search:
@@ -118,23 +114,33 @@ class _Search:
         unit = self.cabinet.unit
         self.start = self.cabinet.highest
         self.lowest = ceil(problem.lowest.value / unit)
-        # A step may fall to the larger of two bounds; as fractions of whole numbers for speed.
-        self.keep_limit = 1 - problem.limits.max_reduction
-        self.keep_pace = 1 - problem.pace.reduction
         self.base = (problem.base or problem.start).value / unit
-        self.fixed_step = problem.pace.reduction * self.base
+        # A step may fall to the larger of two bounds: a share of the dose it comes from (`kept` of
+        # `whole` parts), and for a pace of the starting dose so many units less.
+        share = 1 - problem.limits.max_reduction
+        self.most_units: int | None = None
+        if problem.pace.of is PaceBase.CURRENT:
+            share = max(share, 1 - problem.pace.reduction)
+        else:
+            self.most_units = floor(problem.pace.reduction * self.base)
+        self.kept, self.whole = share.numerator, share.denominator
+        self._usable: dict[int, int] = {}
         self.all = self._above_lowest(self.cabinet.all_kinds)
         accepted = self.all & ((1 << (int(problem.acceptable.value / unit) + 1)) - 1)
         self.end = accepted.bit_length() - 1 if accepted else _lowest_bit(self.all)
         self._reach: dict[int, tuple[int, int]] = {}
+        self._next: dict[tuple[int, int], int] = {}
         self._hold: dict[tuple[int, int], int] = {}
         self._remaining: dict[int, int] = {}
+        self._dry = self.cabinet.all_kinds & ~self.cabinet.liquid_kinds
         self._stuck: dict[tuple[int, int], int] = {}
 
     def _above_lowest(self, mask: int) -> int:
         """The deliverable doses that a ladder may use, zero left out."""
-        bits = self.cabinet.daily_doses(mask) & ~1
-        return bits >> self.lowest << self.lowest if self.lowest else bits
+        if mask not in self._usable:
+            bits = self.cabinet.daily_doses(mask) & ~1
+            self._usable[mask] = bits >> self.lowest << self.lowest
+        return self._usable[mask]
 
     def reach(self, dose: int) -> tuple[int, int]:
         """The lowest and highest dose (in units) that a step from `dose` may go to.
@@ -151,21 +157,20 @@ class _Search:
         if not below:
             return 0, 0
         next_lower = below.bit_length() - 1
-        bound = _ceil_share(dose, self.keep_limit)
-        if self.problem.pace.of is PaceBase.CURRENT:
-            bound = max(bound, _ceil_share(dose, self.keep_pace))
-        else:
-            bound = max(bound, ceil(dose - self.fixed_step))
+        bound = -(-dose * self.kept // self.whole)
+        if self.most_units is not None:
+            bound = max(bound, dose - self.most_units)
         return (min(bound, next_lower), next_lower)
 
     def next_dose(self, dose: int, mask: int) -> int:
         """The lowest dose within reach that the kinds in `mask` make; 0 if they make none."""
-        low, high = self.reach(dose)
-        if high == 0:
-            return 0
-        window = self._above_lowest(mask) & ((1 << (high + 1)) - 1)
-        window = window >> low << low
-        return _lowest_bit(window) if window else 0
+        key = (dose, mask)
+        lower = self._next.get(key)
+        if lower is None:
+            low, high = self.reach(dose)
+            window = self._above_lowest(mask) >> low & ((2 << (high - low)) - 1) if high else 0
+            lower = self._next[key] = low + _lowest_bit(window) if window else 0
+        return lower
 
     def hold(self, upper: int, lower: int) -> int:
         """Days to hold `lower` after a step from `upper`."""
@@ -212,6 +217,11 @@ class _Search:
         if self.end <= 0 or self.start <= self.end:
             return self._ladder([], ())
         size = len(self.cabinet.kinds)
+        # Of each kind: its bit, the kinds it needs, and whether it is a liquid.
+        openings = [
+            (1 << i, self.cabinet.requires(i), bool(self.cabinet.liquid_kinds >> i & 1))
+            for i in range(size)
+        ]
         scale = self.end**size
         mask = self.cabinet.mask_of(self.problem.in_hand)
         heap = [(self._estimate(self.start, mask, scale, scale, 0), 0, self.start, mask, 0)]
@@ -235,11 +245,9 @@ class _Search:
                 estimate = self._estimate(lower, mask, liquids, kinds, moved, handled)
                 heapq.heappush(heap, (estimate, len(records) - 1, lower, mask, 0))
             for index in range(first_kind, size):
-                bit = 1 << index
-                needed = self.cabinet.requires(index)
+                bit, needed, is_liquid = openings[index]
                 if mask & bit or mask & needed != needed:
                     continue
-                is_liquid = bool(self.cabinet.liquid_kinds & bit)
                 opened = liquids * dose // self.end if is_liquid else liquids
                 counted = kinds * dose // self.end
                 records.append((dose, mask | bit, opened, counted, milligrams, handling, record))
@@ -254,7 +262,7 @@ class _Search:
         stuck = self.stuck_at(dose, mask)
         if stuck > self.end:
             kinds = kinds * stuck // self.end
-            dry = self.stuck_at(dose, self.cabinet.all_kinds & ~self.cabinet.liquid_kinds | mask)
+            dry = self.stuck_at(dose, self._dry | mask)
             if dry > self.end:
                 liquids = liquids * dry // self.end
         return liquids, kinds, milligrams + self.remaining(dose), handling
@@ -274,6 +282,7 @@ class _Search:
     def _ladder(self, steps: list[tuple[int, int]], cost: tuple[int, ...]) -> Ladder:
         unit = self.cabinet.unit
         limit = 1 - self.problem.limits.max_reduction
+        least, whole = limit.numerator, limit.denominator
         uppers = [self.start, *(dose for dose, _ in steps)][: len(steps)]
         return Ladder(
             problem=self.problem,
@@ -283,7 +292,7 @@ class _Search:
                 self.hold(upper, dose) for upper, (dose, _) in zip(uppers, steps, strict=True)
             ),
             gaps=tuple(
-                dose < limit * upper for upper, (dose, _) in zip(uppers, steps, strict=True)
+                dose * whole < least * upper for upper, (dose, _) in zip(uppers, steps, strict=True)
             ),
             cabinet=self.cabinet,
             masks=tuple(mask for _, mask in steps),

@@ -96,7 +96,8 @@ class Cabinet:
         """The least number of pieces plus split pieces that make `dose` units in one day."""
         if mask not in self._by_handling:
             self._by_handling[mask] = self._count_handling(mask)
-        return next(n for n, doses in enumerate(self._by_handling[mask]) if doses >> dose & 1)
+        bit = 1 << dose
+        return next(n for n, doses in enumerate(self._by_handling[mask]) if doses & bit)
 
     def _count_handling(self, mask: int) -> list[int]:
         """For each handling count, the set of doses (as bits) that can be made with it."""

@@ -303,32 +303,31 @@ class _Planner:
         unit = ladder.cabinet.unit
         vector: Vector = tuple(_in_units(state.taken[drug][time], unit) for time in times)
         upper = state.totals[drug]
+        whole = before_switch or not self.outline
+        if not whole:
+            state.intakes[drug] = ()
         for dose, mask, hold, gap in zip(
             ladder.doses, ladder.masks, ladder.holds, ladder.gaps, strict=True
         ):
-            if self.outline and not before_switch:
-                state.intakes[drug], state.taken[drug] = (), {times[-1]: dose}
-                state.totals[drug] = dose
-                self._move(StepKind.TAPER, drug, hold, (upper - dose) / upper, gap=gap)
-                upper = dose
-                continue
-            total = int(dose.value / unit)
-            vector = spread_step(ladder.cabinet, mask, total, vector, rules)
-            state.intakes[drug] = intakes_from(
-                ladder.cabinet,
-                mask,
-                drug,
-                list(zip(times, vector, strict=True)),
-                state.intakes[drug],
-            )
+            if whole:
+                total = int(dose.value / unit)
+                vector = spread_step(ladder.cabinet, mask, total, vector, rules)
+                state.intakes[drug] = intakes_from(
+                    ladder.cabinet,
+                    mask,
+                    drug,
+                    list(zip(times, vector, strict=True)),
+                    state.intakes[drug],
+                )
+            state.totals[drug] = dose
+            self._move(StepKind.TAPER, drug, hold, 1 - dose.value / upper.value, gap=gap)
+            upper = dose
+        if whole:
             state.taken[drug] = {
                 time: Milligrams(units * unit)
                 for time, units in zip(times, vector, strict=True)
                 if units
             }
-            state.totals[drug] = dose
-            self._move(StepKind.TAPER, drug, hold, (upper - dose) / upper, gap=gap)
-            upper = dose
         if goal.kind is GoalKind.STOP:
             del state.taken[drug], state.intakes[drug], state.totals[drug]
             self._move(StepKind.STOP, drug, self._usual_hold(), Fraction(1))

@@ -106,10 +106,11 @@ def intakes_from(
     for time, units in doses:
         if not units:
             continue
-        dose = Milligrams(units * cabinet.unit)
+        dose = units * cabinet.unit
         earlier = kept.get(time)
-        if earlier and earlier.dose == dose and cabinet.gives(mask, earlier.pieces):
+        if earlier and earlier.dose.value == dose and cabinet.gives(mask, earlier.pieces):
             intakes.append(earlier)
         else:
-            intakes.append(Intake(time, drug, dose, cabinet.single(int(units), mask)[1]))
+            made = cabinet.single(int(units), mask)[1]
+            intakes.append(Intake(time, drug, Milligrams(dose), made))
     return tuple(intakes)

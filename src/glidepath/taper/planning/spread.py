@@ -61,6 +61,8 @@ def spread_step(
 
     `total` must be a daily dose that the kinds in `mask` can make, or 0.
     """
+    if len(before) == 1:
+        return (total,)
     single = cabinet.single_doses(mask)
     # Raising a dose is the last resort, so it is tried only where nothing else adds up.
     best = _best(_without_rise(single, total, before), before, rules) or _best(
