@@ -45,7 +45,7 @@ def plan_pdf(
     made = datetime.combine(answer.request.start, time(0), UTC)
     return typst.compile(
         files("glidepath").joinpath("documents", "plan.typ").read_bytes(),
-        font_paths=_fonts()[0],
+        font_paths=fonts()[0],
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"plan": data},
@@ -87,7 +87,7 @@ def plan_data(
 
 
 @cache
-def _fonts() -> tuple[Any, TemporaryDirectory[str]]:
+def fonts() -> tuple[Any, TemporaryDirectory[str]]:
     """The bundled font (Source Sans Pro, SIL Open Font License), and the folder that holds it.
 
     The package ships every style twice, as TTF and OTF; a folder with just our files makes the
