@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from importlib.resources import files
-from itertools import groupby
 from typing import Any
 
-from glidepath.assessment.instrument import Condition, Instrument, Item, OptionSet, wording
+from glidepath.assessment.instrument import Condition, Instrument, Item, Mode, OptionSet, wording
 from glidepath.assessment.scoring import Score
 from glidepath.documents.amounts import date_phrase
 from glidepath.documents.pdf import fonts
@@ -95,38 +94,43 @@ def instrument_data(
         "blocks": list(_blocks(instrument, language, score)),
         "urgent": urgent_lines(score, language) if score else [],
         "result": result_lines(instrument, score, sources, language) if score else [],
-        "notes": [wording(note, language)[0] for note in instrument.notes] if score else [],
+        "notes": _notes(instrument, language, score),
         "terms": terms_lines(instrument, language),
         "footer": str(terms["footer"]).format(short=instrument.short, version=instrument.version),
     }
 
 
+def _notes(instrument: Instrument, language: str, score: Score | None) -> list[str]:
+    """Notes are for the clinician: they are left out of a sheet that the person fills in."""
+    if score is None and instrument.mode is not Mode.CLINICIAN:
+        return []
+    return [wording(note, language)[0] for note in instrument.notes]
+
+
 def _blocks(instrument: Instrument, language: str, score: Score | None) -> Iterator[dict[str, Any]]:
     """Runs of items that share their answers; a text in front of an item starts a new run."""
-    run = 0
-    runs: list[tuple[int, Item]] = []
-    before: tuple[OptionSet | None, tuple[Condition, ...]] = (None, ())
-    for item in instrument.items:
-        if item.before or (item.options, item.ask_if) != before or not _in_columns(item.options):
-            run += 1
-        before = (item.options, item.ask_if)
-        runs.append((run, item))
-    asked_before: tuple[Condition, ...] = ()
-    for _, group in groupby(runs, key=lambda entry: entry[0]):
-        items = [item for _, item in group]
+    skips = _skips(instrument, language)
+    for items in _runs(instrument):
         first = items[0]
-        skip = _skip(first, language) if first.ask_if != asked_before else ""
-        asked_before = first.ask_if
         yield {
             "columns": _in_columns(first.options),
             "before": wording(first.before, language)[0],
-            "skip": skip,
             "options": [
                 {"answer": str(option.answer), "text": wording(option.text, language)[0]}
                 for option in first.options.options
             ],
-            "rows": [_row(item, language, score) for item in items],
+            "rows": [{**_row(item, language, score), "skip": skips[item.id]} for item in items],
         }
+
+
+def _runs(instrument: Instrument) -> list[list[Item]]:
+    runs: list[list[Item]] = []
+    for item in instrument.items:
+        if runs and not item.before and runs[-1][0].options == item.options:
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    return runs
 
 
 def _in_columns(options: OptionSet) -> bool:
@@ -135,11 +139,10 @@ def _in_columns(options: OptionSet) -> bool:
 
 
 def _row(item: Item, language: str, score: Score | None) -> dict[str, str]:
-    parts = [wording(text, language)[0] for text in (item.heading, item.text) if text]
     return {
         "id": item.id,
-        "text": ". ".join(part.removesuffix(".") for part in parts[:-1]) if parts[1:] else "",
-        "question": parts[-1] if parts else "",
+        "heading": wording(item.heading, language)[0],
+        "question": wording(item.text, language)[0],
         "answer": _answer(item, language, score),
         "chosen": str(score.answers[item.id]) if score and item.id in score.answers else "",
     }
@@ -155,9 +158,17 @@ def _answer(item: Item, language: str, score: Score | None) -> str:
     return str(terms["not_asked" if item.id in score.not_asked else "not_answered"])
 
 
+def _skips(instrument: Instrument, language: str) -> dict[str, str]:
+    """When each item is asked, said where that changes from one item to the next."""
+    said: tuple[Condition, ...] = ()
+    skips = {}
+    for item in instrument.items:
+        skips[item.id] = _skip(item, language) if item.ask_if != said else ""
+        said = item.ask_if
+    return skips
+
+
 def _skip(item: Item, language: str) -> str:
-    if not item.ask_if:
-        return ""
     terms = words(language)["score_sheet"]
     conditions = [
         str(terms["condition_many" if condition.sum_of[1:] else "condition_one"]).format(
@@ -165,6 +176,8 @@ def _skip(item: Item, language: str) -> str:
         )
         for condition in item.ask_if
     ]
+    if not conditions:
+        return ""
     return str(terms["skip"]).format(condition=str(terms["and"]).join(conditions))
 
 
