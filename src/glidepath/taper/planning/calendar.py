@@ -36,6 +36,8 @@ class Move:
 
 def allowed_day(day: date, request: PlanRequest) -> date:
     """The first day from `day` on that may carry a change; raises InvalidRequest if none is near."""
+    if request.change_weekday is None and not request.no_change:
+        return day
     for offset in range(_SEARCH_DAYS):
         candidate = day + timedelta(days=offset)
         if request.change_weekday not in (None, candidate.isoweekday()):
@@ -109,6 +111,8 @@ class Calendar:
     ) -> list[Milligrams]:
         """The doses of `drug` in force within the window before `day`."""
         first = day - timedelta(days=self.limits.window_days)
+        if days and days[-1] <= first:
+            return [moves[len(days) - 1].daily.get(drug, NO_MILLIGRAMS)]
         doses: list[Milligrams] = []
         end = day
         for index in range(len(days) - 1, -1, -1):

@@ -31,9 +31,7 @@ def exceptions_of(
     The step of the last drug to zero is not among them: the final-dose rule judges it.
     """
     found: list[LimitException] = []
-    several = (
-        len({drug for daily in [before, *(move.daily for _, move in dated)] for drug in daily}) > 1
-    )
+    several = len({*before}.union(*(move.daily for _, move in dated))) > 1
     earlier = before
     for day, move in dated:
         if move.gap and move.lowered:

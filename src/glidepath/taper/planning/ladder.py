@@ -20,13 +20,16 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor, log
+from math import ceil, floor, inf, log
 
 from glidepath.guidance.limits import Limits
 from glidepath.medicines.product import Product
 from glidepath.quantities import Milligrams
 from glidepath.taper.planning.pieces import Cabinet
 from glidepath.taper.request import Allowed, Pace, PaceBase
+
+Cost = tuple[int, int, int, int]
+"""Lines 4a, 4b, 5 and 6, in whole numbers of the search's own units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,11 @@ class _Search:
         self._remaining: dict[int, int] = {}
         self._dry = self.cabinet.all_kinds & ~self.cabinet.liquid_kinds
         self._stuck: dict[tuple[int, int], int] = {}
+        # States to go on from, best first, and for each its dose, kinds, cost and predecessor.
+        self._heap: list[tuple[Cost, int, int, int, int]] = []
+        self._records: list[tuple[int, int, Cost, int]] = []
+        # Line 4 of the best way known to reach the end without a further kind.
+        self._known: tuple[float, float] = (inf, inf)
 
     def _above_lowest(self, mask: int) -> int:
         """The deliverable doses that a ladder may use, zero left out."""
@@ -223,42 +231,49 @@ class _Search:
             for i in range(size)
         ]
         scale = self.end**size
-        mask = self.cabinet.mask_of(self.problem.in_hand)
-        heap = [(self._estimate(self.start, mask, scale, scale, 0), 0, self.start, mask, 0)]
-        records: list[tuple[int, int, int, int, int, int, int]] = [
-            (self.start, mask, scale, scale, 0, 0, -1)
-        ]
+        self._open(self.start, self.cabinet.mask_of(self.problem.in_hand), (scale, scale, 0, 0))
         closed: set[tuple[int, int, int]] = set()
-        while heap:
-            _, record, dose, mask, first_kind = heapq.heappop(heap)
+        while self._heap:
+            _, record, dose, mask, first_kind = heapq.heappop(self._heap)
+            cost = self._records[record][2]
             if dose <= self.end:
-                return self._ladder(self._trace(records, record), records[record][2:6])
+                return self._ladder(self._trace(record), cost)
             if (dose, mask, first_kind) in closed:
                 continue
             closed.add((dose, mask, first_kind))
-            _, _, liquids, kinds, milligrams, handling, _ = records[record]
+            liquids, kinds, milligrams, handling = cost
             lower = self.next_dose(dose, mask)
             if lower:
-                moved = milligrams + self.hold(dose, lower) * lower
-                handled = handling + self.cabinet.handling(lower, mask)
-                records.append((lower, mask, liquids, kinds, moved, handled, record))
-                estimate = self._estimate(lower, mask, liquids, kinds, moved, handled)
-                heapq.heappush(heap, (estimate, len(records) - 1, lower, mask, 0))
+                milligrams_then = milligrams + self.hold(dose, lower) * lower
+                handling_then = handling + self.cabinet.handling(lower, mask)
+                self._open(lower, mask, (liquids, kinds, milligrams_then, handling_then), record)
             for index in range(first_kind, size):
                 bit, needed, is_liquid = openings[index]
                 if mask & bit or mask & needed != needed:
                     continue
                 opened = liquids * dose // self.end if is_liquid else liquids
                 counted = kinds * dose // self.end
-                records.append((dose, mask | bit, opened, counted, milligrams, handling, record))
-                estimate = self._estimate(dose, mask | bit, opened, counted, milligrams, handling)
-                heapq.heappush(heap, (estimate, len(records) - 1, dose, mask | bit, index + 1))
+                spent = (opened, counted, milligrams, handling)
+                self._open(dose, mask | bit, spent, record, index + 1)
         raise AssertionError("with every kind in hand the end can always be reached")
 
-    def _estimate(
-        self, dose: int, mask: int, liquids: int, kinds: int, milligrams: int, handling: int = 0
-    ) -> tuple[int, int, int, int]:
+    def _open(
+        self, dose: int, mask: int, cost: Cost, parent: int = -1, first_kind: int = 0
+    ) -> None:
+        """Note a state to go on from, unless a way already known must be better in line 4."""
+        if cost[:2] > self._known:
+            return
+        estimate = self._estimate(dose, mask, cost)
+        if estimate[:2] > self._known:
+            return
+        if self.stuck_at(dose, mask) == self.end:
+            self._known = estimate[:2]
+        self._records.append((dose, mask, cost, parent))
+        heapq.heappush(self._heap, (estimate, len(self._records) - 1, dose, mask, first_kind))
+
+    def _estimate(self, dose: int, mask: int, cost: Cost) -> Cost:
         """A bound on the cost of the whole ladder that is never too high (all four lines)."""
+        liquids, kinds, milligrams, handling = cost
         stuck = self.stuck_at(dose, mask)
         if stuck > self.end:
             kinds = kinds * stuck // self.end
@@ -267,14 +282,12 @@ class _Search:
                 liquids = liquids * dry // self.end
         return liquids, kinds, milligrams + self.remaining(dose), handling
 
-    def _trace(
-        self, records: list[tuple[int, int, int, int, int, int, int]], last: int
-    ) -> list[tuple[int, int]]:
+    def _trace(self, last: int) -> list[tuple[int, int]]:
         """The (dose, kinds) of each step from the first to the last."""
         steps: list[tuple[int, int]] = []
         while last > 0:
-            dose, mask, *_, parent = records[last]
-            if dose != records[parent][0]:
+            dose, mask, _, parent = self._records[last]
+            if dose != self._records[parent][0]:
                 steps.append((dose, mask))
             last = parent
         return steps[::-1]

@@ -6,14 +6,17 @@ n units: adding a piece to every dose of a set is then a single shift.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 
 from glidepath.medicines.product import Product
+from glidepath.quantities import Milligrams
 from glidepath.taper.planning.kinds import common_unit, kinds_of, weights_of
 from glidepath.taper.planning.making import Making, making_of
+from glidepath.taper.regimen import TimeOfDay
 from glidepath.taper.request import Allowed
-from glidepath.taper.schedule import Pieces
+from glidepath.taper.schedule import Intake, Pieces
 
 
 class Cabinet:
@@ -163,6 +166,25 @@ class Cabinet:
                 [self.kinds[i] for i in chosen], [self._parts[i] for i in chosen]
             )
         return self._making[mask]
+
+
+def intakes_from(
+    cabinet: Cabinet,
+    mask: int,
+    drug: str,
+    doses: Iterable[tuple[TimeOfDay, int | Fraction]],
+    kept: Mapping[TimeOfDay, Intake] = MappingProxyType({}),
+) -> tuple[Intake, ...]:
+    """Intakes of one drug from doses in units of the cabinet, times without a dose left out.
+
+    `kept` are intakes of doses that do not change; they keep their pieces.
+    """
+    return tuple(
+        kept.get(time)
+        or Intake(time, drug, Milligrams(units * cabinet.unit), cabinet.single(int(units), mask)[1])
+        for time, units in doses
+        if units
+    )
 
 
 def _closed_under(doses: int, step: int, within: int) -> int:

@@ -20,10 +20,11 @@ from glidepath.taper.planning.calendar import Calendar, Move, steps_from
 from glidepath.taper.planning.exceptions import exceptions_of
 from glidepath.taper.planning.kinds import kinds_of
 from glidepath.taper.planning.ladder import Ladder, LadderProblem, find_ladder
+from glidepath.taper.planning.lowering import spread_ladder
 from glidepath.taper.planning.pieces import Cabinet
-from glidepath.taper.planning.present import intakes_from, present_intakes
+from glidepath.taper.planning.present import present_intakes
 from glidepath.taper.planning.products import choose_products
-from glidepath.taper.planning.spread import SpreadRules, Vector, spread_step
+from glidepath.taper.planning.spread import SpreadRules
 from glidepath.taper.planning.switching import (
     Switching,
     SwitchPlan,
@@ -293,41 +294,25 @@ class _Planner:
         ladder = _cached_ladder(self._problem(drug, goal))
         self._refuse_too_few_pieces(drug, ladder)
         self.ladders[drug] = ladder
-        times = tuple(state.taken[drug])
         rules = SpreadRules(
-            times=times,
+            times=tuple(state.taken[drug]),
             short_acting=self.facts.formulary.drugs[drug].short_acting,
             bedtime_last=self.request.bedtime_last,
             clock=self.facts.clock,
         )
-        unit = ladder.cabinet.unit
-        vector: Vector = tuple(_in_units(state.taken[drug][time], unit) for time in times)
+        if self.outline and not before_switch:
+            made: list[tuple[Intake, ...]] = [()] * len(ladder.doses)
+        else:
+            made = spread_ladder(ladder, state.taken[drug], state.intakes[drug], rules)
         upper = state.totals[drug]
-        whole = before_switch or not self.outline
-        if not whole:
-            state.intakes[drug] = ()
-        for dose, mask, hold, gap in zip(
-            ladder.doses, ladder.masks, ladder.holds, ladder.gaps, strict=True
+        for dose, hold, gap, intakes in zip(
+            ladder.doses, ladder.holds, ladder.gaps, made, strict=True
         ):
-            if whole:
-                total = int(dose.value / unit)
-                vector = spread_step(ladder.cabinet, mask, total, vector, rules)
-                state.intakes[drug] = intakes_from(
-                    ladder.cabinet,
-                    mask,
-                    drug,
-                    list(zip(times, vector, strict=True)),
-                    state.intakes[drug],
-                )
-            state.totals[drug] = dose
+            state.intakes[drug], state.totals[drug] = intakes, dose
             self._move(StepKind.TAPER, drug, hold, 1 - dose.value / upper.value, gap=gap)
             upper = dose
-        if whole:
-            state.taken[drug] = {
-                time: Milligrams(units * unit)
-                for time, units in zip(times, vector, strict=True)
-                if units
-            }
+        if made:
+            state.taken[drug] = {intake.time: intake.dose for intake in made[-1]}
         if goal.kind is GoalKind.STOP:
             del state.taken[drug], state.intakes[drug], state.totals[drug]
             self._move(StepKind.STOP, drug, self._usual_hold(), Fraction(1))
@@ -408,11 +393,6 @@ def _anything(products: Sequence[Product]) -> Allowed:
     return Allowed(
         quarters=True, compounded=True, confirmed_splits=frozenset(p.id for p in products)
     )
-
-
-def _in_units(dose: Milligrams, unit: Fraction) -> int | Fraction:
-    units = dose.value / unit
-    return int(units) if units.denominator == 1 else units
 
 
 def plan_days(schedule: Schedule) -> int:

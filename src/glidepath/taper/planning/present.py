@@ -11,7 +11,6 @@ from glidepath.medicines.product import Product
 from glidepath.quantities import Milligrams
 from glidepath.taper.planning.kinds import Kind, kinds_of, weights_of
 from glidepath.taper.planning.making import making_of
-from glidepath.taper.planning.pieces import Cabinet
 from glidepath.taper.regimen import DrugDoses, TimeOfDay
 from glidepath.taper.request import Allowed
 from glidepath.taper.schedule import Intake
@@ -88,29 +87,3 @@ def _least(units: Sequence[int], kinds: Sequence[Kind], parts: Sequence[Sequence
         return len(units)
     largest = max(n for counts in parts for n in counts)
     return sum(-(-count // largest) for count in units)
-
-
-def intakes_from(
-    cabinet: Cabinet,
-    mask: int,
-    drug: str,
-    doses: Sequence[tuple[TimeOfDay, int | Fraction]],
-    before: Sequence[Intake] = (),
-) -> tuple[Intake, ...]:
-    """Intakes of one drug from doses in units of the cabinet, times without a dose left out.
-
-    A dose that does not change keeps its pieces, as long as the kinds in `mask` still give them.
-    """
-    kept = {intake.time: intake for intake in before}
-    intakes: list[Intake] = []
-    for time, units in doses:
-        if not units:
-            continue
-        dose = units * cabinet.unit
-        earlier = kept.get(time)
-        if earlier and earlier.dose.value == dose and cabinet.gives(mask, earlier.pieces):
-            intakes.append(earlier)
-        else:
-            made = cabinet.single(int(units), mask)[1]
-            intakes.append(Intake(time, drug, Milligrams(dose), made))
-    return tuple(intakes)

@@ -11,8 +11,7 @@ from glidepath.errors import NoEquivalence
 from glidepath.medicines.equivalence import DIAZEPAM, Equivalences
 from glidepath.medicines.product import Product
 from glidepath.quantities import NO_MILLIGRAMS, ONE_MILLIGRAM, Milligrams
-from glidepath.taper.planning.pieces import Cabinet
-from glidepath.taper.planning.present import intakes_from
+from glidepath.taper.planning.pieces import Cabinet, intakes_from
 from glidepath.taper.regimen import TIMES, DrugDoses, TimeOfDay
 from glidepath.taper.request import PlanRequest
 from glidepath.taper.schedule import Intake
