@@ -6,7 +6,7 @@ the same. A text without an official Spanish version has an empty `es`: nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -273,8 +273,3 @@ def _named(item: Item, name: Words) -> Item:
         item.text.en.replace(DRUG_PLACE, name.en), item.text.es.replace(DRUG_PLACE, name.es)
     )
     return replace(item, text=text)
-
-
-def names_drug(items: Iterable[Item]) -> bool:
-    """True where an item leaves a place for the drug's name."""
-    return any(DRUG_PLACE in item.text.en for item in items)
