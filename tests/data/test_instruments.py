@@ -211,7 +211,7 @@ def test_thoughts_of_suicide_are_urgent_in_every_instrument_that_asks_about_them
 
 def test_the_ranges_are_those_of_the_publications() -> None:
     ranges = {
-        name: (one.scales["total"].lowest, one.scales["total"].highest)
+        name: (int(one.scales["total"].lowest), int(one.scales["total"].highest))
         for name, one in INSTRUMENTS.items()
         if "total" in one.scales
     }
@@ -329,4 +329,4 @@ def test_bands_end_where_the_next_begin_in_every_file() -> None:
                 first = bands.bands[0].lowest
                 values = range(int(first), int(scale.highest) + 1)
                 assert all(bands.band(Fraction(value)) for value in values)
-                assert first == scale.lowest or (instrument.id, first) == ("ciwa-b", 1)
+                assert first == scale.lowest or (instrument.id == "ciwa-b" and first == 1)
