@@ -13,7 +13,11 @@ import glidepath
 from glidepath.assessment.instrument import Instrument, Rule, WorkedCase
 from glidepath.assessment.scoring import score
 from glidepath.catalogue.facts import read_sources
-from glidepath.catalogue.instruments import read_instruments, read_programme_instruments
+from glidepath.catalogue.instruments import (
+    read_instruments,
+    read_programme_instruments,
+    read_programme_sources,
+)
 from glidepath.errors import InvalidFact
 from glidepath.findings import Reliability
 from glidepath.guidance.words import Words
@@ -279,6 +283,28 @@ def test_a_programme_may_not_change_how_a_shipped_instrument_is_scored(tmp_path:
     changed = changed.replace("to = 6,", "to = 9,")
     with pytest.raises(InvalidFact, match=r"phq-2\.toml: items differ"):
         read_programme_instruments(programme(tmp_path, "phq-2", changed), INSTRUMENTS, SOURCES)
+
+
+OWN_SOURCE = '[our-manual]\ntitle = "Our manual"\npublisher = "Our clinic"\nyear = 2026\n'
+
+
+def test_a_programme_may_bring_a_new_instrument_with_a_source_of_its_own(tmp_path: Path) -> None:
+    programme(tmp_path, "sources", OWN_SOURCE)
+    text = (DATA / "instruments/gad-2.toml").read_text("utf-8")
+    own = text.replace('"gad-2"', '"our-two"').replace('"kroenke-2007"', '"our-manual"')
+    programme(tmp_path, "our-two", own.replace('name = "our-manual"', 'name = "ours"'))
+    with pytest.raises(InvalidFact, match="our-manual"):
+        read_programme_instruments(tmp_path, INSTRUMENTS, SOURCES)
+    sources = read_programme_sources(tmp_path, SOURCES)
+    known = read_programme_instruments(tmp_path, INSTRUMENTS, sources)
+    assert set(known) - set(INSTRUMENTS) == {"our-two"}
+    assert score(known["our-two"], {"1": 2, "2": 1}).version.band_set == "ours"
+
+
+def test_a_programme_may_not_rename_a_listed_source(tmp_path: Path) -> None:
+    programme(tmp_path, "sources", OWN_SOURCE.replace("our-manual", "kroenke-2007"))
+    with pytest.raises(InvalidFact, match="give yours another name"):
+        read_programme_sources(tmp_path, SOURCES)
 
 
 PHQ9 = "phq-9"

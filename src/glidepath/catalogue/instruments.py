@@ -33,6 +33,7 @@ from glidepath.catalogue.instrument_scales import (
     whole,
     yes_no,
 )
+from glidepath.errors import InvalidFact
 from glidepath.findings import Reliability
 from glidepath.guidance.words import NOTHING, Words
 
@@ -48,7 +49,13 @@ def read_instruments(root: Path, sources: Collection[str]) -> Mapping[str, Instr
 def read_programme_sources(folder: Path, sources: Mapping[str, Source]) -> Mapping[str, Source]:
     """The sources, with those of a sources.toml in a programme's folder; raises InvalidFact."""
     own = read_sources(folder) if (folder / "sources.toml").is_file() else {}
-    return MappingProxyType({**own, **sources})
+    for key in own:
+        if key in sources:
+            raise InvalidFact(
+                f"sources.toml: {key} is a source of Glidepath's own; give yours another name.",
+                f"sources.toml:{key}",
+            )
+    return MappingProxyType({**sources, **own})
 
 
 def read_programme_instruments(
