@@ -14,21 +14,30 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from glidepath.assessment.decisions import DecisionTable
 from glidepath.assessment.instrument import Instrument
 from glidepath.assessment.interview import Interview
+from glidepath.assessment.recognition import RecognitionScreen
 from glidepath.catalogue.assessment import read_interview
+from glidepath.catalogue.decisions import (
+    facts_of_decisions,
+    read_assessment_wording,
+    read_decisions,
+)
 from glidepath.catalogue.drugs import Group, check_group_members, read_drugs, read_groups
 from glidepath.catalogue.facts import Figure, Source, read_sources
-from glidepath.catalogue.guidance import read_guidance
+from glidepath.catalogue.guidance import read_guidance, readable_facts
 from glidepath.catalogue.instruments import read_instruments
 from glidepath.catalogue.limits import DatedLimits, limits_on, read_limits
 from glidepath.catalogue.messages import read_planning_words
 from glidepath.catalogue.policy import read_policy
 from glidepath.catalogue.products import read_products
+from glidepath.catalogue.recognition import read_recognition
 from glidepath.catalogue.tables import read_equivalences
 from glidepath.guidance.limits import Limits
 from glidepath.guidance.messages import PlanningWords
 from glidepath.guidance.rules import Guidance
+from glidepath.guidance.words import Words
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.medicines.formulary import Formulary
 
@@ -54,6 +63,9 @@ class Catalogue:
     planning_words: PlanningWords
     guidance: Guidance
     interview: Interview
+    recognition: RecognitionScreen
+    decisions: Mapping[str, DecisionTable]
+    assessment_words: Mapping[str, Words]
     instruments: Mapping[str, Instrument]
     sources: Mapping[str, Source]
     digest: str
@@ -80,6 +92,9 @@ def _load(root: Path) -> Catalogue:
     check_group_members(groups, drugs)
     equivalences = read_equivalences(root, drugs, sources)
     guidance = read_guidance(root, drugs, equivalences, sources)
+    interview = read_interview(root, guidance.schema)
+    instruments = read_instruments(root, sources)
+    readable = readable_facts(guidance.schema, drugs, guidance.interactions.groups)
     return Catalogue(
         formulary=Formulary(drugs, read_products(root, drugs, sources)),
         equivalences=equivalences,
@@ -88,8 +103,15 @@ def _load(root: Path) -> Catalogue:
         policy=policy,
         planning_words=read_planning_words(root, sources),
         guidance=guidance,
-        interview=read_interview(root, guidance.schema),
-        instruments=read_instruments(root, sources),
+        interview=interview,
+        recognition=read_recognition(root, sources),
+        decisions=read_decisions(
+            root,
+            facts_of_decisions(readable, interview, instruments, guidance.rules),
+            sources,
+        ),
+        assessment_words=read_assessment_wording(root),
+        instruments=instruments,
         sources=sources,
         digest=digest_of(root),
     )

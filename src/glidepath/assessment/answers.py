@@ -1,0 +1,216 @@
+"""What was answered in the interview, read strictly; whatever is left out or null stays open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from glidepath.assessment.interview import (
+    COMPARED_AS,
+    AnswerKind,
+    AnswerOption,
+    Column,
+    Interview,
+    InterviewQuestion,
+)
+from glidepath.errors import InvalidRequest
+from glidepath.guidance.person import (
+    FactDefinition,
+    FactValue,
+    Option,
+    PersonSchema,
+    parse_person,
+)
+
+_LONGEST_TEXT = 300
+_LONGEST_LONG_TEXT = 10_000
+_MOST_ROWS = 100
+
+Row = Mapping[str, str | bool]
+AnswerValue = FactValue | date | tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Answers by question key; `not_known` are questions that were asked and stay open (null)."""
+
+    values: Mapping[str, AnswerValue] = field(default_factory=lambda: MappingProxyType({}))
+    not_known: frozenset[str] = frozenset()
+
+    def get(self, key: str) -> FactValue | None:
+        """An answer that conditions can compare, or None: unknown, or of another kind."""
+        value = self.values.get(key)
+        if isinstance(value, date) or (
+            isinstance(value, tuple) and any(isinstance(one, Mapping) for one in value)
+        ):
+            return None
+        return value  # type: ignore[return-value]  # no rows are left in the tuple
+
+
+def parse_answers(raw: object, interview: Interview) -> Answers:
+    """Read the `interview` of a request: question key -> answer; null is "asked, not known".
+
+    The regimen is no answer here: a request gives it as `regimen`. Raises InvalidRequest that
+    names the question and what it takes.
+    """
+    if not isinstance(raw, Mapping):
+        raise InvalidRequest(
+            'interview is not a set of answers by question; write it as {"drives": true}.',
+            "interview",
+        )
+    values: dict[str, AnswerValue] = {}
+    not_known = set()
+    for key, value in raw.items():
+        question = interview.questions.get(key) if isinstance(key, str) else None
+        if question is None:
+            raise _unknown_question(key, interview)
+        if question.kind is AnswerKind.REGIMEN:
+            raise InvalidRequest(
+                f"interview.{key}: give the medicines taken as `regimen` of the request.",
+                f"interview.{key}",
+            )
+        if value is None:
+            not_known.add(question.key)
+        else:
+            values[question.key] = parse_answer(question, value, f"interview.{question.key}")
+    return Answers(MappingProxyType(values), frozenset(not_known))
+
+
+def parse_answer(question: InterviewQuestion, value: object, where: str = "") -> AnswerValue:
+    """Read one answer; raises InvalidRequest that says what the question takes."""
+    parsed: AnswerValue | None
+    match question.kind:
+        case AnswerKind.SEVERAL:
+            parsed = _several(question.values, value)
+        case AnswerKind.DATE:
+            parsed = _day(value)
+        case AnswerKind.TEXT:
+            parsed = _text(value, _LONGEST_TEXT)
+        case AnswerKind.LONG_TEXT:
+            parsed = _text(value, _LONGEST_LONG_TEXT)
+        case AnswerKind.ROWS:
+            parsed = _rows(question.columns, value)
+        case AnswerKind.REGIMEN:
+            parsed = None
+        case _:
+            parsed = _as_fact(question, value)
+    if parsed is None:
+        shown = repr(value)
+        shown = shown if len(shown) <= 60 else shown[:57] + "..."
+        raise InvalidRequest(
+            f"{where or question.key} is {shown}; write {_takes(question)}, or null where it is"
+            " not known.",
+            where or question.key,
+        )
+    return parsed
+
+
+def person_facts(answers: Answers, interview: Interview) -> dict[str, object]:
+    """The keys of `person` that the interview has answered, as a request would write them."""
+    return {
+        question.sets: answers.values[question.key]
+        for question in interview.questions.values()
+        if question.sets and question.key in answers.values
+    }
+
+
+def _unknown_question(key: object, interview: Interview) -> InvalidRequest:
+    shown = str(key)[:60]
+    nearest = get_close_matches(shown.lower(), interview.questions, n=2, cutoff=0.5)
+    hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+    return InvalidRequest(
+        f"The interview has no question named {shown!r}.{hint}", f"interview.{shown}"
+    )
+
+
+def _as_fact(question: InterviewQuestion, value: object) -> FactValue | None:
+    """Yes-no, choice, number or names: read as a fact of the person is."""
+    definition = FactDefinition(
+        key=question.key,
+        kind=COMPARED_AS[question.kind],
+        label=question.label.en,
+        label_es=question.label.es,
+        help="",
+        help_es="",
+        unit=question.unit,
+        low=question.low,
+        high=question.high,
+        options=tuple(Option(o.value, o.label.en, o.label.es) for o in question.options),
+    )
+    schema = PersonSchema({question.key: definition})
+    try:
+        return parse_person({question.key: value}, schema).get(question.key)
+    except InvalidRequest:
+        return None
+
+
+def _several(values: tuple[str, ...], value: object) -> tuple[str, ...] | None:
+    if not isinstance(value, list | tuple) or not all(one in values for one in value):
+        return None
+    return tuple(dict.fromkeys(value))
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+    except ValueError:
+        return None
+
+
+def _text(value: object, longest: int) -> str | None:
+    return value if isinstance(value, str) and len(value) <= longest else None
+
+
+def _rows(columns: tuple[Column, ...], value: object) -> tuple[Row, ...] | None:
+    if not isinstance(value, list | tuple) or len(value) > _MOST_ROWS:
+        return None
+    rows = [_row(columns, row) for row in value]
+    return tuple(row for row in rows if row is not None) if None not in rows else None
+
+
+def _row(columns: tuple[Column, ...], row: object) -> Row | None:
+    by_key = {column.key: column for column in columns}
+    if not isinstance(row, Mapping) or not all(key in by_key for key in row):
+        return None
+    given = {key: cell for key, cell in row.items() if cell is not None}
+    if not all(_fits(by_key[key], cell) for key, cell in given.items()):
+        return None
+    return MappingProxyType(given)
+
+
+def _fits(column: Column, cell: object) -> bool:
+    match column.kind:
+        case AnswerKind.YES_NO:
+            return isinstance(cell, bool)
+        case AnswerKind.CHOICE:
+            return cell in _values(column.options)
+        case AnswerKind.DATE:
+            return _day(cell) is not None
+        case _:
+            return _text(cell, _LONGEST_TEXT) is not None
+
+
+def _values(options: tuple[AnswerOption, ...]) -> tuple[str, ...]:
+    return tuple(option.value for option in options)
+
+
+def _takes(question: InterviewQuestion) -> str:
+    """What an answer may be, in plain words."""
+    values = ", ".join(question.values)
+    keys = ", ".join(column.key for column in question.columns)
+    plain = {
+        AnswerKind.YES_NO: "true or false",
+        AnswerKind.CHOICE: f"one of {values}",
+        AnswerKind.SEVERAL: f"a list of any of {values}",
+        AnswerKind.DATE: "a date such as 2027-01-04",
+        AnswerKind.TEXT: f"a text of at most {_LONGEST_TEXT} characters",
+        AnswerKind.LONG_TEXT: f"a text of at most {_LONGEST_LONG_TEXT} characters",
+        AnswerKind.ROWS: f"a list of rows with any of {keys}",
+        AnswerKind.NAMES: "a list of names",
+    }
+    sort = "a whole number" if question.kind is AnswerKind.WHOLE else "a number"
+    counted = f"{sort} from {question.low} to {question.high} ({question.unit})"
+    return plain.get(question.kind, counted)
