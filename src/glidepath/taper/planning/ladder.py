@@ -20,11 +20,12 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor, inf, log
 
 from glidepath.guidance.limits import Limits
 from glidepath.medicines.product import Product
-from glidepath.quantities import Milligrams
+from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.planning.pieces import Cabinet
 from glidepath.taper.request import Allowed, Pace, PaceBase
 
@@ -75,9 +76,31 @@ class Ladder:
     cost: tuple[int, ...]
 
 
+_cabinet = lru_cache(maxsize=64)(Cabinet)
+
+
 def find_ladder(problem: LadderProblem) -> Ladder:
     """Find the best ladder; it is empty when there is no lower deliverable dose to go to."""
     return _Search(problem).run()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What every best ladder of a problem has, known without searching for it.
+
+    `excess` is the product of how many times the limit each fall beyond it is: where no
+    deliverable dose lies within the limit, any ladder falls from the last dose above to the first
+    below. `last` is the final dose, or the largest one that the final-dose rule accepts; zero where
+    there is no lower dose to go to.
+    """
+
+    excess: Fraction
+    last: Milligrams
+
+
+def look_ahead(problem: LadderProblem) -> Outlook:
+    """What can be told of a problem's best ladder from the deliverable doses alone."""
+    return _Search(problem).look_ahead()
 
 
 def days_to_hold(pace: Pace, min_hold_days: int, start: Fraction, upper: int, lower: int) -> int:
@@ -106,7 +129,7 @@ class _Search:
 
     def __init__(self, problem: LadderProblem) -> None:
         self.problem = problem
-        self.cabinet = Cabinet(
+        self.cabinet = _cabinet(
             problem.products,
             problem.allowed,
             problem.times,
@@ -142,6 +165,22 @@ class _Search:
         self._records: list[tuple[int, int, Cost, int]] = []
         # Line 4 of the best way known to reach the end without a further kind.
         self._known: tuple[float, float] = (inf, inf)
+
+    def look_ahead(self) -> Outlook:
+        """Go down by the limit alone."""
+        kept = 1 - self.problem.limits.max_reduction
+        excess, dose = Fraction(1), self.start
+        if not 0 < self.end < self.start:
+            return Outlook(excess, NO_MILLIGRAMS)
+        while dose > self.end:
+            bound = -(-dose * kept.numerator // kept.denominator)
+            below = self.all & ((1 << dose) - 1)
+            if below >> bound:
+                dose = bound + _lowest_bit(below >> bound)
+            else:
+                lower = below.bit_length() - 1
+                excess, dose = excess * kept * dose / lower, lower
+        return Outlook(excess, Milligrams(self.end * self.cabinet.unit))
 
     def _above_lowest(self, mask: int) -> int:
         """The deliverable doses that a ladder may use, zero left out."""

@@ -19,7 +19,7 @@ from glidepath.quantities import NO_MILLIGRAMS, ONE_MILLIGRAM, Milligrams
 from glidepath.taper.planning.calendar import Calendar, Move, steps_from
 from glidepath.taper.planning.exceptions import exceptions_of
 from glidepath.taper.planning.kinds import kinds_of
-from glidepath.taper.planning.ladder import Ladder, LadderProblem, find_ladder
+from glidepath.taper.planning.ladder import Ladder, LadderProblem, Outlook, find_ladder, look_ahead
 from glidepath.taper.planning.lowering import spread_ladder
 from glidepath.taper.planning.pieces import Cabinet
 from glidepath.taper.planning.present import present_intakes
@@ -36,7 +36,7 @@ from glidepath.taper.regimen import TIMES, DrugDoses, TimeOfDay
 from glidepath.taper.request import Allowed, Goal, GoalKind, PlanRequest
 from glidepath.taper.schedule import Intake, LimitException, Schedule, StepKind
 
-_cached_ladder = lru_cache(maxsize=2048)(find_ladder)
+_cached_ladder = lru_cache(maxsize=256)(find_ladder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,16 @@ def draft_plan(request: PlanRequest, facts: PlanningFacts, *, outline: bool = Fa
     return _Planner(request, facts, outline=outline).draft()
 
 
+def outlook_of(request: PlanRequest, facts: PlanningFacts) -> Outlook | None:
+    """What can be told of a plan before it is made; None for a switch or several drugs.
+
+    Raises as `draft_plan` does where no product may be used.
+    """
+    if request.switch or len(request.regimen.drugs) > 1:
+        return None
+    return _Planner(request, facts, outline=True).outlook()
+
+
 class _Planner:
     def __init__(self, request: PlanRequest, facts: PlanningFacts, *, outline: bool) -> None:
         self.request = request
@@ -150,6 +160,11 @@ class _Planner:
             lived=tuple(sorted(request.lived, key=lambda lived: lived.day)),
         )
         return Draft(schedule, exceptions, self.ladders, self.switch, self.assumed)
+
+    def outlook(self) -> Outlook:
+        """What can be told of the lowering of the only drug."""
+        (drug,) = self.state.taken
+        return look_ahead(self._problem(drug, self.request.goal))
 
     def _first(self) -> date:
         """The first day of the plan: its lead-in where there is one, else the asked start."""

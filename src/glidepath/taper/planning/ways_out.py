@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypeVar
 
 from glidepath.errors import GlidepathError
 from glidepath.medicines.equivalence import DIAZEPAM
@@ -12,9 +13,19 @@ from glidepath.medicines.product import Product, Split
 from glidepath.quantities import Milligrams
 from glidepath.taper.planning.amounts import rounded
 from glidepath.taper.planning.exceptions import TOTAL
-from glidepath.taper.planning.plan import Draft, NoPlan, PlanningFacts, draft_plan, plan_days
+from glidepath.taper.planning.ladder import Outlook
+from glidepath.taper.planning.plan import (
+    Draft,
+    NoPlan,
+    PlanningFacts,
+    draft_plan,
+    outlook_of,
+    plan_days,
+)
 from glidepath.taper.request import Allowed, GoalKind, PlanRequest, Switch
 from glidepath.taper.schedule import LimitException, WayOut
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +59,46 @@ class Outlines:
     def __init__(self, facts: PlanningFacts) -> None:
         self.facts = facts
         self._made: dict[str, Draft | None] = {}
+        self._seen: dict[str, Outlook | None] = {}
 
     def of(self, change: _Change) -> Draft | None:
         """The outline of the plan that a change leads to."""
-        key = f"{change.kind} {change.written}"
-        if key not in self._made:
-            try:
-                self._made[key] = draft_plan(change.request, self.facts, outline=True)
-            except (NoPlan, GlidepathError):
-                self._made[key] = None
-        return self._made[key]
+        return _kept(self._made, change, self._outline)
+
+    def _outline(self, request: PlanRequest) -> Draft:
+        return draft_plan(request, self.facts, outline=True)
+
+    def lessens(self, change: _Change, excess: Fraction) -> bool:
+        """False where it can be told without a plan that a change does not lessen the excess."""
+        outlook = self._outlook(change)
+        return outlook is None or outlook.excess < excess
+
+    def ends_below(self, change: _Change, drug: str, present: Milligrams) -> bool:
+        """False where it can be told without a plan that no last dose is below the present one.
+
+        `present` is in milligrams of diazepam, at the high end of the tables.
+        """
+        outlook = self._outlook(change)
+        return (
+            outlook is None
+            or self.facts.equivalences.range_in_diazepam(drug, outlook.last).high < present
+        )
+
+    def _outlook(self, change: _Change) -> Outlook | None:
+        return _kept(self._seen, change, lambda request: outlook_of(request, self.facts))
+
+
+def _kept(
+    known: dict[str, T | None], change: _Change, make: Callable[[PlanRequest], T | None]
+) -> T | None:
+    """What is known of a change, made where it is not; None where the change has no plan."""
+    key = f"{change.kind} {change.written}"
+    if key not in known:
+        try:
+            known[key] = make(change.request)
+        except (NoPlan, GlidepathError):
+            known[key] = None
+    return known[key]
 
 
 def with_ways_out(
@@ -141,7 +182,7 @@ def _alternatives(
     current = _excess(draft.exceptions, facts)
     first = next((e.from_dose for e in draft.exceptions if e.drug == drug), None)
     for change in _changes(request, facts, drug, first):
-        other = outlines.of(change)
+        other = outlines.of(change) if outlines.lessens(change, current) else None
         if other is None:
             continue
         excess = _excess(other.exceptions, facts)
@@ -163,8 +204,8 @@ def final_dose_ways(
     present = inside(drug, last).high
     found: list[tuple[Fraction, int, str]] = []
     for change in _changes(request, facts, drug, last):
-        other = outlines.of(change)
         name = DIAZEPAM if change.kind == "switch" else drug
+        other = outlines.of(change) if outlines.ends_below(change, name, present) else None
         ladder = other.ladders.get(name) if other else None
         if other is None or ladder is None or not ladder.doses:
             continue
