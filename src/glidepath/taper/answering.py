@@ -114,26 +114,26 @@ def _guidance_findings(
 
 def _equivalents(schedule: Schedule, facts: PlanningFacts) -> tuple[StepEquivalent, ...]:
     """Each step's total in milligrams of diazepam: by the named tables, and over the others."""
-    factors: dict[str, tuple[Fraction, ...]] = {}
+    ends: dict[str, tuple[Fraction, ...]] = {}
     for drug, table in schedule.table.items():
         try:
             named = facts.equivalences.to_diazepam(drug, ONE_MILLIGRAM, table)
             over = facts.equivalences.range_in_diazepam(drug, ONE_MILLIGRAM)
         except NoEquivalence:
             return ()
-        factors[drug] = tuple(end.value for end in (named.low, named.high, over.low, over.high))
+        ends[drug] = tuple(end.value for end in (named.low, named.high, over.low, over.high))
     tables = tuple(sorted(schedule.table.items()))
-    return tuple(_equivalent(step.daily, factors, tables) for step in schedule.steps)
+    # Most tables give points, so that few of the four ends are different ones.
+    four = [{drug: factors[end] for drug, factors in ends.items()} for end in range(4)]
+    different = [factors for end, factors in enumerate(four) if factors not in four[:end]]
+    places = [different.index(factors) for factors in four]
+    found: list[StepEquivalent] = []
+    for step in schedule.steps:
+        totals = [_total(step.daily, factors) for factors in different]
+        low, high, lowest, highest = (totals[place] for place in places)
+        found.append(StepEquivalent(tables, DoseRange(low, high), lowest, highest))
+    return tuple(found)
 
 
-def _equivalent(
-    daily: Mapping[str, Milligrams],
-    factors: Mapping[str, tuple[Fraction, ...]],
-    tables: tuple[tuple[str, str], ...],
-) -> StepEquivalent:
-    """A day's doses by the factors of each drug: lower and upper end, named and over all tables."""
-    low, high, lowest, highest = (
-        Milligrams(sum((dose.value * factors[d][end] for d, dose in daily.items()), _NOTHING))
-        for end in range(4)
-    )
-    return StepEquivalent(tables, DoseRange(low, high), lowest, highest)
+def _total(daily: Mapping[str, Milligrams], factors: Mapping[str, Fraction]) -> Milligrams:
+    return Milligrams(sum((dose.value * factors[drug] for drug, dose in daily.items()), _NOTHING))

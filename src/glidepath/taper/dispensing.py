@@ -21,12 +21,12 @@ def fills_of(schedule: Schedule, products: Mapping[str, Product]) -> tuple[Fill,
         used: dict[str, Fraction] = {}
         for intake in step.intakes:
             for pieces in intake.pieces:
-                used.setdefault(pieces.product, Fraction(0))
-                used[pieces.product] += _used_up(pieces, products[pieces.product]) * step.days
-        fills += [
-            Fill(step.first_day, step.last_day, product, count, ceil(count))
-            for product, count in used.items()
-        ]
+                a_day = _used_up(pieces, products[pieces.product])
+                known = used.get(pieces.product)
+                used[pieces.product] = a_day if known is None else known + a_day
+        for product, a_day in used.items():
+            count = a_day * step.days
+            fills.append(Fill(step.first_day, step.last_day, product, count, ceil(count)))
     return tuple(fills)
 
 

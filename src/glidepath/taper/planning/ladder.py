@@ -150,6 +150,12 @@ class _Search:
         else:
             self.most_units = floor(problem.pace.reduction * self.base)
         self.kept, self.whole = share.numerator, share.denominator
+        # A step within a pace of the current dose needs no more than the least hold.
+        self._least_hold = max(problem.min_hold_days, problem.pace.every_days)
+        self._keep_of = problem.pace.reduction.denominator
+        self._keep = self._keep_of - problem.pace.reduction.numerator
+        if problem.pace.of is PaceBase.START:
+            self._keep_of, self._keep = 0, 1
         self._usable: dict[int, int] = {}
         self.all = self._above_lowest(self.cabinet.all_kinds)
         accepted = self.all & ((1 << (int(problem.acceptable.value / unit) + 1)) - 1)
@@ -221,6 +227,8 @@ class _Search:
 
     def hold(self, upper: int, lower: int) -> int:
         """Days to hold `lower` after a step from `upper`."""
+        if lower * self._keep_of >= upper * self._keep:
+            return self._least_hold
         key = (upper, lower)
         if key not in self._hold:
             self._hold[key] = days_to_hold(

@@ -63,7 +63,7 @@ class Making:
             return None
         counts: dict[str, Fraction] = {}
         for product, count in self._chosen(dose, most):
-            counts[product] = counts.get(product, Fraction(0)) + count
+            counts[product] = counts[product] + count if product in counts else count
         return best[0], tuple(Pieces(product, count) for product, count in counts.items())
 
     def _chosen(self, left: int, most: int) -> Iterator[tuple[str, Fraction]]:

@@ -46,6 +46,7 @@ class Cabinet:
         self.all_kinds = (1 << len(self.kinds)) - 1
         self.liquid_kinds = sum(1 << i for i, k in enumerate(self.kinds) if k.product.is_liquid)
         self._base = {kind.product.id: i for i, kind in enumerate(self.kinds) if not kind.extra}
+        self._names: dict[int, frozenset[str]] = {}
         self._sets: dict[tuple[int, int], int] = {}
         self._made: dict[tuple[int, int], tuple[int, tuple[Pieces, ...]]] = {}
         self._making: dict[int, Making] = {}
@@ -62,7 +63,11 @@ class Cabinet:
 
     def names(self, mask: int) -> frozenset[str]:
         """The names of the kinds in a set of bits."""
-        return frozenset(kind.name for i, kind in enumerate(self.kinds) if mask >> i & 1)
+        if mask not in self._names:
+            self._names[mask] = frozenset(
+                kind.name for i, kind in enumerate(self.kinds) if mask >> i & 1
+            )
+        return self._names[mask]
 
     def daily_doses(self, mask: int) -> int:
         """The set of doses a day (as bits, up to `highest`) that the kinds in `mask` can make."""
@@ -99,8 +104,10 @@ class Cabinet:
         """The least number of pieces plus split pieces that make `dose` units in one day."""
         if mask not in self._by_handling:
             self._by_handling[mask] = self._count_handling(mask)
-        bit = 1 << dose
-        return next(n for n, doses in enumerate(self._by_handling[mask]) if doses & bit)
+        for count, doses in enumerate(self._by_handling[mask]):
+            if doses >> dose & 1:
+                return count
+        raise AssertionError("the dose was taken from the set of deliverable ones")
 
     def _count_handling(self, mask: int) -> list[int]:
         """For each handling count, the set of doses (as bits) that can be made with it."""
