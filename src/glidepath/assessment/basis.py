@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from glidepath.findings import Citation
-from glidepath.guidance.words import Words
+from glidepath.guidance.words import NOTHING, Words
 
 
 class Origin(StrEnum):
@@ -16,19 +16,22 @@ class Origin(StrEnum):
     PERSON = "person"
     REGIMEN = "regimen"
     INSTRUMENT = "instrument"
+    REQUEST = "request"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class AnswerUsed:
     """One answer that a recommendation rests on.
 
     `key` is the key of `person`, the interview's question, "regimen", "goal", or the id of an
-    instrument; `value` is what was answered, in words, or the instrument's band or item.
+    instrument; `value` is what was answered, or the instrument's band or item. `words` say it for
+    a reader where the value itself is no label of the question.
     """
 
     key: str
     value: str
     origin: Origin
+    words: Words = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

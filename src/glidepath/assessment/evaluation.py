@@ -47,7 +47,10 @@ _CARE = tuple(Setting)
 
 @dataclass(frozen=True, slots=True)
 class EvaluationFacts:
-    """What an evaluation is worked out from, apart from the answers."""
+    """What an evaluation is worked out from, apart from the answers.
+
+    `words` are the phrases of data/assessment/wording.toml; `instrument_names` short names by id.
+    """
 
     guidance: Guidance
     formulary: Formulary
@@ -56,6 +59,7 @@ class EvaluationFacts:
     interview: Interview
     decisions: Mapping[str, DecisionTable]
     words: Mapping[str, Words]
+    instrument_names: Mapping[str, str]
 
 
 def evaluate_person(
@@ -89,13 +93,14 @@ def evaluate_person(
         first_step=_first_step(evidence, facts, pace),
         gates=gates(evidence, tables["gates"]),
         alongside=alongside(evidence, tables["alongside"]),
-        urgent=urgent(evidence, facts.words),
+        urgent=urgent(evidence, facts.words, facts.instrument_names),
         open_questions=open_questions(
             evidence,
             interview=facts.interview,
             schema=facts.guidance.schema,
             asking=rows_that_hold(tables["questions"], evidence),
             words=facts.words,
+            names=facts.instrument_names,
         ),
         findings=evidence.evaluation.findings,
         scores=evidence.scores,
@@ -129,6 +134,7 @@ def _evidence(
         scores=scores,
         formulary=facts.formulary,
         decided={},
+        words=facts.words,
     )
 
 
@@ -170,8 +176,7 @@ def _dependence(evidence: Evidence, facts: EvaluationFacts) -> Recommendation:
         evidence.answers_of("dependence"),
         by_table.missing,
     )
-    deciding = [row for row in signs if Likely(row.outcome) is likely]
-    because = (basis, *(row_basis(table, row, evidence) for row in deciding))
+    because = (basis, *(row_basis(table, row, evidence) for row in signs))
     still_open = by_table.missing if likely is not Likely.YES else ()
     return Recommendation(likely.value, facts.words[f"dependence_{likely}"], because, still_open)
 

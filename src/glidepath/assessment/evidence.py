@@ -18,7 +18,8 @@ from glidepath.guidance.dependence import Likely
 from glidepath.guidance.evaluation import Evaluation
 from glidepath.guidance.person import FactKind, FactValue
 from glidepath.guidance.question import Question
-from glidepath.guidance.sheet import DERIVED, FactSheet
+from glidepath.guidance.sheet import DERIVED, FactSheet, drug_words
+from glidepath.guidance.words import Words, joined
 from glidepath.medicines.formulary import Formulary
 from glidepath.quantities import format_number
 
@@ -63,6 +64,7 @@ class Evidence:
     scores: Mapping[str, Score]
     formulary: Formulary
     decided: Mapping[str, Decided]
+    words: Mapping[str, Words]
 
     def with_decided(self, fact: str, decided: Decided) -> Evidence:
         """The same evidence with one more decision to read."""
@@ -73,7 +75,8 @@ class Evidence:
         if key in self.decided:
             return self.decided[key].value
         if key.startswith("band."):
-            return self._band(key)
+            band = self._band(key)
+            return band.en if band else None
         if key in OWN_FACTS:
             return self._own(key)
         value = self.sheet.get(key)
@@ -81,13 +84,12 @@ class Evidence:
             return None
         return self.answers.get(key) if value is None else value
 
-    def _band(self, key: str) -> str | None:
+    def _band(self, key: str) -> Words | None:
         _, instrument, *scale = key.split(".", 2)
         score = self.scores.get(instrument)
         if score is None:
             return None
-        band = score.scales[scale[0]].band if scale else score.band
-        return band.en if band else None
+        return score.scales[scale[0]].band if scale else score.band
 
     def _own(self, key: str) -> FactValue | None:
         if key == "rules":
@@ -147,22 +149,27 @@ class Evidence:
         if fact == "urgent_answer":
             return tuple(one for key in self.scores for one in self.urgent_of(key))
         if fact.startswith("band."):
+            band = self._band(fact)
             instrument = fact.split(".", 2)[1]
-            return (AnswerUsed(instrument, str(self.get(fact)), Origin.INSTRUMENT),)
+            return (AnswerUsed(instrument, band.en, Origin.INSTRUMENT, band),) if band else ()
         return self.answers_of(fact)
 
     def urgent_of(self, instrument: str) -> tuple[AnswerUsed, ...]:
         """The answers of an instrument that cannot wait."""
         score = self.scores[instrument]
-        return tuple(
-            AnswerUsed(instrument, f"item {one.item}: {score.answers[one.item]}", Origin.INSTRUMENT)
-            for one in score.urgent
-        )
+        used = []
+        for one in score.urgent:
+            answer = str(score.answers[one.item])
+            said = self.words["item_answer"].filled(item=one.item, answer=answer)
+            used.append(AnswerUsed(instrument, said.en, Origin.INSTRUMENT, said))
+        return tuple(used)
 
     def answers_of(self, fact: str) -> tuple[AnswerUsed, ...]:
         """The answers behind a fact of the person, the regimen or the interview."""
         if fact == GOAL:
-            return (self._used(GOAL, self.question.goal),)
+            asked = GOAL in self.answers.values
+            origin = Origin.INTERVIEW if asked else Origin.REQUEST
+            return (AnswerUsed(GOAL, self.question.goal, origin),)
         if fact == "short_acting":
             return (self._regimen(),)
         if fact not in DERIVED:
@@ -180,8 +187,12 @@ class Evidence:
         return AnswerUsed(key, shown(value), Origin.INTERVIEW if asked else Origin.PERSON)
 
     def _regimen(self) -> AnswerUsed:
-        doses = (f"{drug} {dose} mg/day" for drug, dose in self.question.regimen)
-        return AnswerUsed(REGIMEN, " + ".join(doses), Origin.REGIMEN)
+        doses = (
+            self.words["dose_a_day"].filled(drug=drug_words(drug, self.formulary), mg=str(dose))
+            for drug, dose in self.question.regimen
+        )
+        said = joined(doses, " + ")
+        return AnswerUsed(REGIMEN, said.en, Origin.REGIMEN, said)
 
 
 def shown(value: FactValue) -> str:

@@ -65,7 +65,9 @@ def _of_role(evidence: Evidence, role: Role) -> list[Fired]:
     return [one for one in evidence.evaluation.fired if one.rule.role is role]
 
 
-def urgent(evidence: Evidence, words: Mapping[str, Words]) -> tuple[Item, ...]:
+def urgent(
+    evidence: Evidence, words: Mapping[str, Words], names: Mapping[str, str]
+) -> tuple[Item, ...]:
     """Rules that cannot wait, then answers of instruments, whatever any total says."""
     found = [
         Item(one.rule.id, one.rule.title, (rule_basis(one, evidence),))
@@ -78,7 +80,7 @@ def urgent(evidence: Evidence, words: Mapping[str, Words]) -> tuple[Item, ...]:
             found.append(
                 Item(
                     rule,
-                    words["urgent_answer"].filled(instrument=key, item=entry.item),
+                    words["urgent_answer"].filled(instrument=names[key], item=entry.item),
                     (Basis(entry.text, rule, entry.citation, (answer,)),),
                 )
             )

@@ -45,6 +45,7 @@ def open_questions(
     schema: PersonSchema,
     asking: Iterable[DecisionRow],
     words: Mapping[str, Words],
+    names: Mapping[str, str],
 ) -> tuple[OpenQuestion, ...]:
     """Facts first, those of the gravest rules in front; then instruments in the interview's order."""
     facts: dict[str, OpenQuestion] = {}
@@ -67,7 +68,11 @@ def open_questions(
                 Severity.STOP if row.outcome == "suicidality" else Severity.CAUTION,
                 (f"questions/{row.id}",),
             )
-    return (*facts.values(), *_unfinished(evidence, words), *_instruments(evidence, interview))
+    return (
+        *facts.values(),
+        *_unfinished(evidence, words, names),
+        *_instruments(evidence, interview, names),
+    )
 
 
 def _label(key: str, interview: Interview, schema: PersonSchema) -> Words:
@@ -79,19 +84,23 @@ def _label(key: str, interview: Interview, schema: PersonSchema) -> Words:
     return Words(definition.label, definition.label_es)
 
 
-def _unfinished(evidence: Evidence, words: Mapping[str, Words]) -> Iterable[OpenQuestion]:
+def _unfinished(
+    evidence: Evidence, words: Mapping[str, Words], names: Mapping[str, str]
+) -> Iterable[OpenQuestion]:
     for key, score in evidence.scores.items():
         if score.missing:
             yield OpenQuestion(
                 OpenKind.UNFINISHED,
                 key,
-                words["finish_instrument"].filled(instrument=key),
+                words["finish_instrument"].filled(instrument=names[key]),
                 words["no_total"],
                 items=score.missing,
             )
 
 
-def _instruments(evidence: Evidence, interview: Interview) -> Iterable[OpenQuestion]:
+def _instruments(
+    evidence: Evidence, interview: Interview, names: Mapping[str, str]
+) -> Iterable[OpenQuestion]:
     seen = set(evidence.scores)
     for section in interview.sections:
         for one in suggested(section, evidence):
@@ -100,6 +109,6 @@ def _instruments(evidence: Evidence, interview: Interview) -> Iterable[OpenQuest
                 yield OpenQuestion(
                     OpenKind.INSTRUMENT,
                     one.instrument,
-                    Words(one.instrument, one.instrument),
+                    Words(names[one.instrument], names[one.instrument]),
                     one.why,
                 )

@@ -17,6 +17,7 @@ COMMANDS = {
     "convert": "convert",
     "products": "products",
     "facts": "facts",
+    "evaluate": "evaluate",
     "score": "score",
     "test": "suite",
     "bench": "bench",
