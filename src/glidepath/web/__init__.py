@@ -1,0 +1,1 @@
+"""The clinic's record: the web application in which a programme works."""

@@ -1,0 +1,1 @@
+"""The guided evaluation, its questionnaires, and what follows from the answers."""

@@ -1,0 +1,1 @@
+"""The short screen for dependence."""

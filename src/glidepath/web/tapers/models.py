@@ -1,0 +1,1 @@
+"""Scenarios, signed plans and their documents."""
