@@ -23,6 +23,7 @@ _CHUNK = 25
 _WORTH_WORKERS = 50
 _AHEAD = 4
 _YOUNG = 50_000
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 
 
 def run_batch(name: str, default_start: date) -> int:
@@ -111,7 +112,7 @@ def _answer_line(line: bytes, default_start: date) -> str:
         value: object = answer_to_json(answer, load().formulary)
     except Exception as error:  # noqa: BLE001 - one bad line must not take the others with it
         value = describe(error).as_json()
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def _text(line: bytes) -> str:

@@ -18,6 +18,7 @@ never worse than a higher one. What is left to search is only when to open which
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -63,7 +64,7 @@ class Ladder:
     """The daily doses after the start, the kinds in hand at each, and the days to hold each.
 
     `gaps` tells for each dose whether the step to it breaks the limit. `cabinet` and `masks` give
-    the pieces. `cost` holds lines 4a, 4b, 5 and 6 in units of the cabinet, for comparison only.
+    the pieces.
     """
 
     problem: LadderProblem
@@ -73,7 +74,6 @@ class Ladder:
     gaps: tuple[bool, ...]
     cabinet: Cabinet
     masks: tuple[int, ...]
-    cost: tuple[int, ...]
 
 
 _cabinet = lru_cache(maxsize=64)(Cabinet)
@@ -270,7 +270,7 @@ class _Search:
     def run(self) -> Ladder:
         """Search and build the ladder."""
         if self.end <= 0 or self.start <= self.end:
-            return self._ladder([], ())
+            return self._ladder([])
         size = len(self.cabinet.kinds)
         # Of each kind: its bit, the kinds it needs, and whether it is a liquid.
         openings = [
@@ -281,14 +281,17 @@ class _Search:
         self._open(self.start, self.cabinet.mask_of(self.problem.in_hand), (scale, scale, 0, 0))
         closed: set[tuple[int, int, int]] = set()
         while self._heap:
-            _, record, dose, mask, first_kind = heapq.heappop(self._heap)
-            cost = self._records[record][2]
-            if dose <= self.end:
-                return self._ladder(self._trace(record), cost)
+            estimate, record, dose, mask, first_kind = heapq.heappop(self._heap)
+            # A state that needs no further kind, while every other needs more, is on the best way.
+            if dose <= self.end or (
+                self.stuck_at(dose, mask) == self.end
+                and (not self._heap or self._heap[0][0][:2] > estimate[:2])
+            ):
+                return self._ladder([*self._trace(record), *self._walk(dose, mask)])
             if (dose, mask, first_kind) in closed:
                 continue
             closed.add((dose, mask, first_kind))
-            liquids, kinds, milligrams, handling = cost
+            liquids, kinds, milligrams, handling = self._records[record][2]
             lower = self.next_dose(dose, mask)
             if lower:
                 milligrams_then = milligrams + self.hold(dose, lower) * lower
@@ -329,6 +332,12 @@ class _Search:
                 liquids = liquids * dry // self.end
         return liquids, kinds, milligrams + self.remaining(dose), handling
 
+    def _walk(self, dose: int, mask: int) -> Iterator[tuple[int, int]]:
+        """The (dose, kinds) of each step from a dose to the end with the kinds in hand."""
+        while dose > self.end:
+            dose = self.next_dose(dose, mask)
+            yield dose, mask
+
     def _trace(self, last: int) -> list[tuple[int, int]]:
         """The (dose, kinds) of each step from the first to the last."""
         steps: list[tuple[int, int]] = []
@@ -339,7 +348,7 @@ class _Search:
             last = parent
         return steps[::-1]
 
-    def _ladder(self, steps: list[tuple[int, int]], cost: tuple[int, ...]) -> Ladder:
+    def _ladder(self, steps: list[tuple[int, int]]) -> Ladder:
         unit = self.cabinet.unit
         limit = 1 - self.problem.limits.max_reduction
         least, whole = limit.numerator, limit.denominator
@@ -356,7 +365,6 @@ class _Search:
             ),
             cabinet=self.cabinet,
             masks=tuple(mask for _, mask in steps),
-            cost=cost,
         )
 
 
