@@ -17,9 +17,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from glidepath.web.audit.models import ChainHead, Event
+from glidepath.web.base.clock import now
 
 # The chain of what belongs to no programme, such as a sign-in that did not succeed.
 INSTALLATION = uuid.UUID(int=0)
@@ -39,7 +39,7 @@ def append(programme: uuid.UUID, **fields: Any) -> Event:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An event is written in one transaction with what it tells.")
     head = _locked_head(programme)
-    event = Event(programme=programme, number=head.number + 1, at=timezone.now(), **fields)
+    event = Event(programme=programme, number=head.number + 1, at=now(), **fields)
     event.digest = digest(event, head.digest)
     event.save(force_insert=True)
     head.number, head.digest = event.number, event.digest

@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, models, transaction
-from django.utils import timezone
 
 from glidepath.errors import GlidepathError
 from glidepath.web.accounts.models import Member
 from glidepath.web.accounts.rights import Action
 from glidepath.web.audit.chain import append
 from glidepath.web.audit.models import Event, Submission
+from glidepath.web.base.clock import now
 
 
 class NotAllowedError(GlidepathError):
@@ -124,7 +124,7 @@ def _refuse_repeat(by: Member, once: uuid.UUID) -> None:
 
 def _remember(by: Member, once: uuid.UUID, result: str) -> None:
     try:
-        Submission.objects.create(pk=once, member=by.pk, result=result, at=timezone.now())
+        Submission.objects.create(pk=once, member=by.pk, result=result, at=now())
     except IntegrityError:  # the same form is being saved by a twin of this request
         raise AlreadyDoneError("") from None
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from glidepath.web.accounts.models import Member, Programme
+from glidepath.web.base.clock import now
 from glidepath.web.base.models import Changeable, Changes, Kept, Privacy
 
 BREAK_GLASS_HOURS = 8
@@ -68,7 +68,7 @@ class Person(Changeable):
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.RECOGNISE)
     own_words = models.TextField(blank=True, max_length=4000)
     restricted = models.BooleanField(default=False)
-    added_at = models.DateTimeField(default=timezone.now)
+    added_at = models.DateTimeField(default=now)
     invented = models.BooleanField(default=False)
 
     class Meta:
@@ -95,7 +95,7 @@ class Person(Changeable):
             return True
         if self.team.filter(member=member, ended_at=None).exists():
             return True
-        since = timezone.now() - timedelta(hours=BREAK_GLASS_HOURS)
+        since = now() - timedelta(hours=BREAK_GLASS_HOURS)
         return self.glass_broken.filter(member=member, at__gte=since).exists()
 
 
@@ -113,7 +113,7 @@ class TeamMember(Changeable):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="team")
     member = models.ForeignKey(Member, models.PROTECT, related_name="looks_after")
-    since = models.DateTimeField(default=timezone.now)
+    since = models.DateTimeField(default=now)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -145,7 +145,7 @@ class BrokenGlass(Kept):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="glass_broken")
     member = models.ForeignKey(Member, models.PROTECT, related_name="glass_broken")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=now)
     reason = models.TextField(max_length=1000)
 
     def __str__(self) -> str:
@@ -176,7 +176,7 @@ class SafetyTask(Changeable):
     answer = models.CharField(max_length=80, blank=True)
     text_en = models.TextField()
     text_es = models.TextField()
-    opened_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(default=now)
     taken_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     taken_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")

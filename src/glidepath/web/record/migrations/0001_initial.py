@@ -3,8 +3,9 @@
 import uuid
 
 import django.db.models.deletion
-import django.utils.timezone
 from django.db import migrations, models
+
+import glidepath.web.base.clock
 
 
 class Migration(migrations.Migration):
@@ -66,7 +67,7 @@ class Migration(migrations.Migration):
                 ),
                 ("own_words", models.TextField(blank=True, max_length=4000)),
                 ("restricted", models.BooleanField(default=False)),
-                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("added_at", models.DateTimeField(default=glidepath.web.base.clock.now)),
                 ("invented", models.BooleanField(default=False)),
                 (
                     "programme",
@@ -87,7 +88,7 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("at", models.DateTimeField(default=glidepath.web.base.clock.now)),
                 ("reason", models.TextField(max_length=1000)),
                 (
                     "member",
@@ -124,7 +125,7 @@ class Migration(migrations.Migration):
                 ("answer", models.CharField(blank=True, max_length=80)),
                 ("text_en", models.TextField()),
                 ("text_es", models.TextField()),
-                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("opened_at", models.DateTimeField(default=glidepath.web.base.clock.now)),
                 ("taken_at", models.DateTimeField(null=True)),
                 ("settled_at", models.DateTimeField(null=True)),
                 ("outcome", models.TextField(blank=True, max_length=2000)),
@@ -166,7 +167,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("since", models.DateTimeField(default=glidepath.web.base.clock.now)),
                 ("ended_at", models.DateTimeField(null=True)),
                 (
                     "member",
