@@ -122,7 +122,8 @@ def _unknown_question(key: object, interview: Interview) -> InvalidRequest:
     nearest = get_close_matches(shown.lower(), interview.questions, n=2, cutoff=0.5)
     hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
     return InvalidRequest(
-        f"The interview has no question named {shown!r}.{hint}", f"interview.{shown}"
+        f"The interview has no question named {shown!r}.{hint} Mend the name, or leave it out.",
+        f"interview.{shown}",
     )
 
 
