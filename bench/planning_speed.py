@@ -24,8 +24,9 @@ from bench.timing import Spread, Stopwatch, show
 from glidepath.catalogue import load
 from glidepath.catalogue.planning import facts_for
 from glidepath.taper.answering import answer_request
+from glidepath.taper.planning.draft import NoPlan
 from glidepath.taper.planning.ladder import find_ladder
-from glidepath.taper.planning.plan import NoPlan, draft_plan
+from glidepath.taper.planning.plan import draft_plan
 
 SECONDS_A_LINE = 20.0
 

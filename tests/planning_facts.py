@@ -7,7 +7,7 @@ from functools import cache
 
 from glidepath.catalogue import load
 from glidepath.quantities import Milligrams
-from glidepath.taper.planning.plan import PlanningFacts
+from glidepath.taper.planning.draft import PlanningFacts
 from glidepath.taper.regimen import DrugDoses, Regimen, TimeOfDay
 from glidepath.taper.request import PlanRequest
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from glidepath.quantities import Milligrams
 from glidepath.taper.dispensing import fills_of
-from glidepath.taper.planning.plan import NoPlan, draft_plan
+from glidepath.taper.planning.draft import NoPlan
+from glidepath.taper.planning.plan import draft_plan
 from glidepath.taper.planning.ways_out import Outlines, with_ways_out
 from glidepath.taper.regimen import DrugDoses, Regimen, TimeOfDay
 from glidepath.taper.request import (

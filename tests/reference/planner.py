@@ -5,7 +5,8 @@ from __future__ import annotations
 from glidepath.findings import Citation
 from glidepath.guidance.limits import Limits
 from glidepath.quantities import Milligrams
-from glidepath.taper.planning.ladder import Ladder, LadderProblem, find_ladder
+from glidepath.taper.planning.descent import LadderProblem
+from glidepath.taper.planning.ladder import Ladder, find_ladder
 from glidepath.taper.request import Pace, PaceBase
 from tests.reference.definitions import Case, Cost, Kit, cost_of
 

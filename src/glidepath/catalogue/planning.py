@@ -8,7 +8,7 @@ from glidepath import __version__
 from glidepath.catalogue import Catalogue, load
 from glidepath.taper.answer import Answer
 from glidepath.taper.answering import Facts, answer_request
-from glidepath.taper.planning.plan import PlanningFacts
+from glidepath.taper.planning.draft import PlanningFacts
 from glidepath.taper.regimen import TimeOfDay
 from glidepath.taper.request import PlanRequest
 

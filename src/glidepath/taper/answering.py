@@ -16,7 +16,8 @@ from glidepath.medicines.equivalence import DoseRange
 from glidepath.quantities import ONE_MILLIGRAM, Milligrams
 from glidepath.taper.answer import Answer, Certificate, Check, Reason, StepEquivalent
 from glidepath.taper.dispensing import fills_of
-from glidepath.taper.planning.plan import Draft, NoPlan, PlanningFacts, draft_plan
+from glidepath.taper.planning.draft import Draft, NoPlan, PlanningFacts
+from glidepath.taper.planning.plan import draft_plan
 from glidepath.taper.planning.remarks import remarks_on
 from glidepath.taper.planning.ways_out import Outlines, with_ways_out
 from glidepath.taper.request import PaceBase, PlanRequest

@@ -9,7 +9,8 @@ import pytest
 
 from glidepath.errors import InvalidRequest
 from glidepath.quantities import Milligrams
-from glidepath.taper.planning.plan import NoPlan, draft_plan
+from glidepath.taper.planning.draft import NoPlan
+from glidepath.taper.planning.plan import draft_plan
 from glidepath.taper.request import Pace
 from glidepath.taper.revision import Event, EventKind, RunningPlan, revise
 from glidepath.taper.schedule import StepKind

@@ -20,43 +20,14 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import lru_cache
-from math import ceil, floor, inf, log
+from math import inf
 
-from glidepath.guidance.limits import Limits
-from glidepath.medicines.product import Product
-from glidepath.quantities import NO_MILLIGRAMS, Milligrams
+from glidepath.quantities import Milligrams
+from glidepath.taper.planning.descent import Descent, LadderProblem
 from glidepath.taper.planning.pieces import Cabinet
-from glidepath.taper.request import Allowed, Pace, PaceBase
 
 Cost = tuple[int, int, int, int]
 """Lines 4a, 4b, 5 and 6, in whole numbers of the search's own units."""
-
-
-@dataclass(frozen=True, slots=True)
-class LadderProblem:
-    """One drug to be lowered.
-
-    `start` is its present daily dose and `times` its number of dose times. A taper to zero may end
-    at any dose up to `acceptable`; no dose goes below `lowest` (the goal of a reduction; 0 to stop).
-    `base` is the dose that a pace of the starting dose counts from, `start` unless the plan goes
-    on from an earlier one. `in_hand` are ids of products the person already has.
-    """
-
-    drug: str
-    start: Milligrams
-    times: int
-    products: tuple[Product, ...]
-    allowed: Allowed
-    max_pieces: int
-    pace: Pace
-    min_hold_days: int
-    in_hand: frozenset[str]
-    acceptable: Milligrams
-    lowest: Milligrams
-    limits: Limits
-    base: Milligrams | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,196 +47,21 @@ class Ladder:
     masks: tuple[int, ...]
 
 
-_cabinet = lru_cache(maxsize=64)(Cabinet)
-
-
 def find_ladder(problem: LadderProblem) -> Ladder:
     """Find the best ladder; it is empty when there is no lower deliverable dose to go to."""
     return _Search(problem).run()
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What every best ladder of a problem has, known without searching for it.
-
-    `excess` is the product of how many times the limit each fall beyond it is: where no
-    deliverable dose lies within the limit, any ladder falls from the last dose above to the first
-    below. `last` is the final dose, or the largest one that the final-dose rule accepts; zero where
-    there is no lower dose to go to.
-    """
-
-    excess: Fraction
-    last: Milligrams
-
-
-def look_ahead(problem: LadderProblem) -> Outlook:
-    """What can be told of a problem's best ladder from the deliverable doses alone."""
-    return _Search(problem).look_ahead()
-
-
-def days_to_hold(pace: Pace, min_hold_days: int, start: Fraction, upper: int, lower: int) -> int:
-    """Whole days to stay at `lower` after coming from `upper`, so that the pace is not outrun.
-
-    All three doses count in one unit; `start` is the starting dose, which a pace of the starting
-    dose is a share of. The smallest n with (1 - r)^(n / every) <= lower / upper is found in exact
-    arithmetic.
-    """
-    least = max(min_hold_days, pace.every_days)
-    if pace.of is PaceBase.START:
-        return max(least, ceil(pace.every_days * (upper - lower) / (pace.reduction * start)))
-    whole, parts = pace.reduction.denominator, pace.reduction.numerator
-    if lower * whole >= upper * (whole - parts):
-        return least
-    kept = 1 - pace.reduction
-    days = int(pace.every_days * log(lower / upper) / log(kept)) - 1
-    wanted, present = lower**pace.every_days, upper**pace.every_days
-    while kept.numerator**days * present > wanted * kept.denominator**days:
-        days += 1
-    return max(least, days)
-
-
-class _Search:
+class _Search(Descent):
     """A* over (dose, kinds in hand); see the module's docstring for why one step per kit is enough."""
 
     def __init__(self, problem: LadderProblem) -> None:
-        self.problem = problem
-        self.cabinet = _cabinet(
-            problem.products,
-            problem.allowed,
-            problem.times,
-            problem.max_pieces,
-            problem.start.value,
-            problem.in_hand,
-        )
-        unit = self.cabinet.unit
-        self.start = self.cabinet.highest
-        self.lowest = ceil(problem.lowest.value / unit)
-        self.base = (problem.base or problem.start).value / unit
-        # A step may fall to the larger of two bounds: a share of the dose it comes from (`kept` of
-        # `whole` parts), and for a pace of the starting dose so many units less.
-        share = 1 - problem.limits.max_reduction
-        self.most_units: int | None = None
-        if problem.pace.of is PaceBase.CURRENT:
-            share = max(share, 1 - problem.pace.reduction)
-        else:
-            self.most_units = floor(problem.pace.reduction * self.base)
-        self.kept, self.whole = share.numerator, share.denominator
-        # A step within a pace of the current dose needs no more than the least hold.
-        self._least_hold = max(problem.min_hold_days, problem.pace.every_days)
-        self._keep_of = problem.pace.reduction.denominator
-        self._keep = self._keep_of - problem.pace.reduction.numerator
-        if problem.pace.of is PaceBase.START:
-            self._keep_of, self._keep = 0, 1
-        self._usable: dict[int, int] = {}
-        self.all = self._above_lowest(self.cabinet.all_kinds)
-        accepted = self.all & ((1 << (int(problem.acceptable.value / unit) + 1)) - 1)
-        self.end = accepted.bit_length() - 1 if accepted else _lowest_bit(self.all)
-        self._reach: dict[int, tuple[int, int]] = {}
-        self._next: dict[tuple[int, int], int] = {}
-        self._hold: dict[tuple[int, int], int] = {}
-        self._remaining: dict[int, int] = {}
-        self._dry = self.cabinet.all_kinds & ~self.cabinet.liquid_kinds
-        self._stuck: dict[tuple[int, int], int] = {}
+        super().__init__(problem)
         # States to go on from, best first, and for each its dose, kinds, cost and predecessor.
         self._heap: list[tuple[Cost, int, int, int, int]] = []
         self._records: list[tuple[int, int, Cost, int]] = []
         # Line 4 of the best way known to reach the end without a further kind.
         self._known: tuple[float, float] = (inf, inf)
-
-    def look_ahead(self) -> Outlook:
-        """Go down by the limit alone."""
-        kept = 1 - self.problem.limits.max_reduction
-        excess, dose = Fraction(1), self.start
-        if not 0 < self.end < self.start:
-            return Outlook(excess, NO_MILLIGRAMS)
-        while dose > self.end:
-            bound = -(-dose * kept.numerator // kept.denominator)
-            below = self.all & ((1 << dose) - 1)
-            if below >> bound:
-                dose = bound + _lowest_bit(below >> bound)
-            else:
-                lower = below.bit_length() - 1
-                excess, dose = excess * kept * dose / lower, lower
-        return Outlook(excess, Milligrams(self.end * self.cabinet.unit))
-
-    def _above_lowest(self, mask: int) -> int:
-        """The deliverable doses that a ladder may use, zero left out."""
-        if mask not in self._usable:
-            bits = self.cabinet.daily_doses(mask) & ~1
-            self._usable[mask] = bits >> self.lowest << self.lowest
-        return self._usable[mask]
-
-    def reach(self, dose: int) -> tuple[int, int]:
-        """The lowest and highest dose (in units) that a step from `dose` may go to.
-
-        With a deliverable dose within pace and limit: all doses down to that bound. Without: only
-        the next lower deliverable dose. (0, 0) when there is no lower dose at all.
-        """
-        if dose not in self._reach:
-            self._reach[dose] = self._find_reach(dose)
-        return self._reach[dose]
-
-    def _find_reach(self, dose: int) -> tuple[int, int]:
-        below = self.all & ((1 << dose) - 1)
-        if not below:
-            return 0, 0
-        next_lower = below.bit_length() - 1
-        bound = -(-dose * self.kept // self.whole)
-        if self.most_units is not None:
-            bound = max(bound, dose - self.most_units)
-        return (min(bound, next_lower), next_lower)
-
-    def next_dose(self, dose: int, mask: int) -> int:
-        """The lowest dose within reach that the kinds in `mask` make; 0 if they make none."""
-        key = (dose, mask)
-        lower = self._next.get(key)
-        if lower is None:
-            low, high = self.reach(dose)
-            window = self._above_lowest(mask) >> low & ((2 << (high - low)) - 1) if high else 0
-            lower = self._next[key] = low + _lowest_bit(window) if window else 0
-        return lower
-
-    def hold(self, upper: int, lower: int) -> int:
-        """Days to hold `lower` after a step from `upper`."""
-        if lower * self._keep_of >= upper * self._keep:
-            return self._least_hold
-        key = (upper, lower)
-        if key not in self._hold:
-            self._hold[key] = days_to_hold(
-                self.problem.pace,
-                self.problem.min_hold_days,
-                self.base,
-                upper,
-                lower,
-            )
-        return self._hold[key]
-
-    def stuck_at(self, dose: int, mask: int) -> int:
-        """The dose at which the kinds in `mask` can go no further; `end` if they reach it."""
-        path: list[int] = []
-        while dose > self.end and (dose, mask) not in self._stuck:
-            lower = self.next_dose(dose, mask)
-            if not lower:
-                break
-            path.append(dose)
-            dose = lower
-        found = self.end if dose <= self.end else self._stuck.get((dose, mask), dose)
-        for passed in path:
-            self._stuck[passed, mask] = found
-        return found
-
-    def remaining(self, dose: int) -> int:
-        """Least milligram-days (in units) from below `dose` to the end, with every kind in hand."""
-        path: list[int] = []
-        while dose > self.end and dose not in self._remaining:
-            path.append(dose)
-            dose = self.next_dose(dose, self.cabinet.all_kinds)
-        total = self._remaining.get(dose, 0)
-        for upper in reversed(path):
-            total += self.hold(upper, dose) * dose
-            self._remaining[upper] = total
-            dose = upper
-        return total
 
     def run(self) -> Ladder:
         """Search and build the ladder."""
@@ -366,7 +162,3 @@ class _Search:
             cabinet=self.cabinet,
             masks=tuple(mask for _, mask in steps),
         )
-
-
-def _lowest_bit(bits: int) -> int:
-    return (bits & -bits).bit_length() - 1

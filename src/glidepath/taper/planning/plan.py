@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
 from glidepath.errors import InvalidRequest
-from glidepath.guidance.limits import Limits
-from glidepath.guidance.messages import PlanningWords
-from glidepath.guidance.words import Words
-from glidepath.medicines.equivalence import Equivalences
-from glidepath.medicines.formulary import Formulary
-from glidepath.medicines.product import Product
 from glidepath.quantities import NO_MILLIGRAMS, ONE_MILLIGRAM, Milligrams
 from glidepath.taper.planning.calendar import Calendar, Move, steps_from
+from glidepath.taper.planning.descent import LadderProblem, Outlook, look_ahead
+from glidepath.taper.planning.draft import Draft, NoPlan, PlanningFacts
 from glidepath.taper.planning.exceptions import exceptions_of
 from glidepath.taper.planning.kinds import kinds_of
-from glidepath.taper.planning.ladder import Ladder, LadderProblem, Outlook, find_ladder, look_ahead
+from glidepath.taper.planning.ladder import Ladder, find_ladder
 from glidepath.taper.planning.lowering import spread_ladder
 from glidepath.taper.planning.pieces import Cabinet
-from glidepath.taper.planning.present import present_intakes
 from glidepath.taper.planning.products import choose_products
 from glidepath.taper.planning.spread import SpreadRules
+from glidepath.taper.planning.state import present_state
 from glidepath.taper.planning.switching import (
     Switching,
     SwitchPlan,
@@ -32,68 +28,11 @@ from glidepath.taper.planning.switching import (
     half_of,
     tables_for,
 )
-from glidepath.taper.regimen import TIMES, DrugDoses, TimeOfDay
-from glidepath.taper.request import Allowed, Goal, GoalKind, PlanRequest
-from glidepath.taper.schedule import Intake, LimitException, Schedule, StepKind
+from glidepath.taper.regimen import TIMES, DrugDoses
+from glidepath.taper.request import Goal, GoalKind, PlanRequest
+from glidepath.taper.schedule import Intake, Schedule, StepKind
 
 _cached_ladder = lru_cache(maxsize=256)(find_ladder)
-
-
-@dataclass(frozen=True, slots=True)
-class PlanningFacts:
-    """The facts planning rests on, read by the catalogue.
-
-    `clock` is the hour of each dose time; `said` holds the sentences and findings of planning itself;
-    `maintain_days` the days after which a kept dose is reviewed.
-    """
-
-    formulary: Formulary
-    equivalences: Equivalences
-    limits: Limits
-    clock: Mapping[TimeOfDay, int]
-    maintain_days: int
-    said: PlanningWords
-
-
-class NoPlan(Exception):
-    """No schedule can be made as asked; `reason` and `remedy` say why and what to change."""
-
-    def __init__(self, reason: Words, remedy: Words) -> None:
-        super().__init__(reason.en)
-        self.reason = reason
-        self.remedy = remedy
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A schedule with what the findings need to know of how it was made.
-
-    `ladders` by drug, in order; `switch` where drugs were changed; `assumed` are the present
-    intakes of drugs whose product the request left open.
-    """
-
-    schedule: Schedule
-    exceptions: tuple[LimitException, ...]
-    ladders: Mapping[str, Ladder]
-    switch: SwitchPlan | None
-    assumed: Mapping[str, tuple[Intake, ...]]
-
-
-@dataclass(slots=True)
-class _State:
-    """What is taken at this point of the plan, by drug."""
-
-    taken: dict[str, dict[TimeOfDay, Milligrams]]
-    intakes: dict[str, tuple[Intake, ...]]
-    in_hand: dict[str, frozenset[str]]
-    totals: dict[str, Milligrams]
-    moves: list[Move] = field(default_factory=list)
-
-    def daily(self) -> dict[str, Milligrams]:
-        return dict(self.totals)
-
-    def all_intakes(self) -> tuple[Intake, ...]:
-        return tuple(intake for entries in self.intakes.values() for intake in entries)
 
 
 def draft_plan(request: PlanRequest, facts: PlanningFacts, *, outline: bool = False) -> Draft:
@@ -123,8 +62,7 @@ class _Planner:
         self.own = {entry.drug: entry.product for entry in request.regimen.drugs}
         self.ladders: dict[str, Ladder] = {}
         self.switch: SwitchPlan | None = None
-        self.assumed: dict[str, tuple[Intake, ...]] = {}
-        self.state = self._present()
+        self.state = present_state(request, facts)
 
     def draft(self) -> Draft:
         """Switch, lower, date: the whole plan."""
@@ -159,7 +97,7 @@ class _Planner:
             table=tables,
             lived=tuple(sorted(request.lived, key=lambda lived: lived.day)),
         )
-        return Draft(schedule, exceptions, self.ladders, self.switch, self.assumed)
+        return Draft(schedule, exceptions, self.ladders, self.switch, state.assumed)
 
     def outlook(self) -> Outlook:
         """What can be told of the lowering of the only drug."""
@@ -169,48 +107,6 @@ class _Planner:
     def _first(self) -> date:
         """The first day of the plan: its lead-in where there is one, else the asked start."""
         return self.request.lead.first_day if self.request.lead else self.request.start
-
-    def _present(self) -> _State:
-        state = _State({}, {}, {}, {})
-        for entry in self.request.regimen.drugs:
-            intakes = self._present_pieces(entry)
-            state.taken[entry.drug] = {time: entry.doses[time] for time in entry.times}
-            state.totals[entry.drug] = entry.daily
-            state.intakes[entry.drug] = intakes
-            used = {pieces.product for intake in intakes for pieces in intake.pieces}
-            state.in_hand[entry.drug] = frozenset(used)
-            if entry.product is None and intakes and not self.request.lead:
-                self.assumed[entry.drug] = intakes
-        if self.request.lead:
-            self._lead_in(state)
-        return state
-
-    def _present_pieces(self, entry: DrugDoses) -> tuple[Intake, ...]:
-        """How the present doses of one drug are made: as a running plan says, else as is likeliest."""
-        lead = self.request.lead
-        if lead and (known := tuple(i for i in lead.intakes if i.drug == entry.drug)):
-            return known
-        market = self.facts.formulary.products_of(entry.drug, self.request.market)
-        products = choose_products(market, self.request, entry.product)
-        intakes = present_intakes(entry, products, self.request.allowed)
-        if intakes is None and lead:
-            # A revision that ran out of a product must not go on using it.
-            raise NoPlan(
-                self.facts.said.words["present_not_made"].filled(
-                    drug=entry.drug, dose=str(entry.daily)
-                ),
-                self.facts.said.words["present_not_made_remedy"],
-            )
-        if intakes is None:
-            # Whatever a plan may use, the person may already halve, quarter or measure.
-            intakes = present_intakes(entry, market, _anything(market))
-        return intakes or ()
-
-    def _lead_in(self, state: _State) -> None:
-        lead = self.request.lead
-        assert lead is not None
-        days = max(1, (self.request.start - lead.first_day).days)
-        state.moves.append(Move(lead.kind, state.all_intakes(), state.daily(), days))
 
     def _maintain(self) -> None:
         state = self.state
@@ -402,17 +298,3 @@ class _Planner:
 
 def _with_pieces(problem: LadderProblem, pieces: int) -> LadderProblem:
     return replace(problem, max_pieces=pieces)
-
-
-def _anything(products: Sequence[Product]) -> Allowed:
-    return Allowed(
-        quarters=True, compounded=True, confirmed_splits=frozenset(p.id for p in products)
-    )
-
-
-def plan_days(schedule: Schedule) -> int:
-    """Days from the first step until nothing is taken, or to the end of the last step."""
-    first = schedule.steps[0].first_day
-    last = schedule.steps[-1]
-    end = last.first_day if not last.intakes else last.last_day + timedelta(days=1)
-    return (end - first).days

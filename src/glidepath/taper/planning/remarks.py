@@ -11,8 +11,8 @@ from glidepath.medicines.equivalence import DoseRange
 from glidepath.medicines.product import Product, Split
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.planning.amounts import percent, rounded
+from glidepath.taper.planning.draft import Draft, PlanningFacts
 from glidepath.taper.planning.kinds import needs_confirmation
-from glidepath.taper.planning.plan import Draft, PlanningFacts
 from glidepath.taper.planning.spread import longest_gap
 from glidepath.taper.planning.ways_out import Outlines, final_dose_ways
 from glidepath.taper.request import GoalKind, PlanRequest

@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
 
 from glidepath.errors import GlidepathError
 from glidepath.medicines.equivalence import DIAZEPAM
-from glidepath.medicines.product import Product, Split
 from glidepath.quantities import Milligrams
 from glidepath.taper.planning.amounts import rounded
+from glidepath.taper.planning.changes import Change, changes_of
+from glidepath.taper.planning.descent import Outlook
+from glidepath.taper.planning.draft import Draft, NoPlan, PlanningFacts, plan_days
 from glidepath.taper.planning.exceptions import TOTAL
-from glidepath.taper.planning.ladder import Outlook
-from glidepath.taper.planning.plan import (
-    Draft,
-    NoPlan,
-    PlanningFacts,
-    draft_plan,
-    outlook_of,
-    plan_days,
-)
-from glidepath.taper.request import Allowed, GoalKind, PlanRequest, Switch
+from glidepath.taper.planning.plan import draft_plan, outlook_of
+from glidepath.taper.request import PlanRequest
 from glidepath.taper.schedule import LimitException, WayOut
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
-    """One change of a request: how to write it in the contract, and the request it makes."""
-
-    kind: str
-    request: PlanRequest
-    written: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
 class _Alternative:
     """A change with the plan it leads to, reduced to what ranks it."""
 
-    change: _Change
+    change: Change
     exceptions_left: int
     excess: Fraction
     days: int
@@ -61,19 +46,19 @@ class Outlines:
         self._made: dict[str, Draft | None] = {}
         self._seen: dict[str, Outlook | None] = {}
 
-    def of(self, change: _Change) -> Draft | None:
+    def of(self, change: Change) -> Draft | None:
         """The outline of the plan that a change leads to."""
         return _kept(self._made, change, self._outline)
 
     def _outline(self, request: PlanRequest) -> Draft:
         return draft_plan(request, self.facts, outline=True)
 
-    def lessens(self, change: _Change, excess: Fraction) -> bool:
+    def lessens(self, change: Change, excess: Fraction) -> bool:
         """False where it can be told without a plan that a change does not lessen the excess."""
         outlook = self._outlook(change)
         return outlook is None or outlook.excess < excess
 
-    def ends_below(self, change: _Change, drug: str, present: Milligrams) -> bool:
+    def ends_below(self, change: Change, drug: str, present: Milligrams) -> bool:
         """False where it can be told without a plan that no last dose is below the present one.
 
         `present` is in milligrams of diazepam, at the high end of the tables.
@@ -84,12 +69,12 @@ class Outlines:
             or self.facts.equivalences.range_in_diazepam(drug, outlook.last).high < present
         )
 
-    def _outlook(self, change: _Change) -> Outlook | None:
+    def _outlook(self, change: Change) -> Outlook | None:
         return _kept(self._seen, change, lambda request: outlook_of(request, self.facts))
 
 
 def _kept(
-    known: dict[str, T | None], change: _Change, make: Callable[[PlanRequest], T | None]
+    known: dict[str, T | None], change: Change, make: Callable[[PlanRequest], T | None]
 ) -> T | None:
     """What is known of a change, made where it is not; None where the change has no plan."""
     key = f"{change.kind} {change.written}"
@@ -181,7 +166,7 @@ def _alternatives(
     facts = outlines.facts
     current = _excess(draft.exceptions, facts)
     first = next((e.from_dose for e in draft.exceptions if e.drug == drug), None)
-    for change in _changes(request, facts, drug, first):
+    for change in changes_of(request, facts, drug, first):
         other = outlines.of(change) if outlines.lessens(change, current) else None
         if other is None:
             continue
@@ -203,7 +188,7 @@ def final_dose_ways(
     inside = facts.equivalences.range_in_diazepam
     present = inside(drug, last).high
     found: list[tuple[Fraction, int, str]] = []
-    for change in _changes(request, facts, drug, last):
+    for change in changes_of(request, facts, drug, last):
         name = DIAZEPAM if change.kind == "switch" else drug
         other = outlines.of(change) if outlines.ends_below(change, name, present) else None
         ladder = other.ladders.get(name) if other else None
@@ -230,86 +215,8 @@ def _excess(exceptions: tuple[LimitException, ...], facts: PlanningFacts) -> Fra
     return product
 
 
-def _changes(
-    request: PlanRequest, facts: PlanningFacts, drug: str, at: Milligrams | None
-) -> Iterator[_Change]:
-    """Every change worth trying; a change of drug happens when the dose has come down to `at`."""
-    available = facts.formulary.products_of(drug, request.market)
-    allowed = request.allowed
-    named = request.products
-    if not allowed.quarters and any(p.split is Split.QUARTER for p in available):
-        yield _allow("quarters", request, replace(allowed, quarters=True), {"quarters": True})
-    if not allowed.halves:
-        yield _allow("halves", request, replace(allowed, halves=True), {"halves": True})
-    if wider := _wider(available, named):
-        change = replace(request, products=wider)
-        yield _Change("strength-or-form", change, {"products": list(wider)})
-    liquids = tuple(p.id for p in available if p.is_liquid and not p.compounded)
-    if liquids and (not allowed.liquids or (named is not None and not set(liquids) & set(named))):
-        change = replace(request, allowed=replace(allowed, liquids=True))
-        written: dict[str, object] = {"allow": {"liquids": True}}
-        if named is not None:
-            change = replace(change, products=(*named, *(i for i in liquids if i not in named)))
-            written["products"] = list(change.products or ())
-        yield _Change("liquid", change, written)
-    unscored = frozenset(
-        p.id for p in available if p.split is Split.PHARMACIST_CONFIRM and p.known_unscored
-    )
-    if unscored - allowed.confirmed_splits:
-        confirmed = replace(allowed, confirmed_splits=allowed.confirmed_splits | unscored)
-        yield _allow("confirmed-split", request, confirmed, {"confirmed_splits": sorted(unscored)})
-    if at is not None:
-        yield from _switch(request, facts, drug, at)
-    if not allowed.compounded and any(p.compounded for p in available):
-        yield _allow("compounded", request, replace(allowed, compounded=True), {"compounded": True})
-
-
-def _allow(
-    kind: str, request: PlanRequest, allowed: Allowed, written: Mapping[str, object]
-) -> _Change:
-    return _Change(kind, replace(request, allowed=allowed), {"allow": dict(written)})
-
-
-def _wider(available: tuple[Product, ...], named: tuple[str, ...] | None) -> tuple[str, ...]:
-    """Ids of every licensed solid and liquid of the drug but slow-release ones, if that adds any."""
-    wider = tuple(p.id for p in available if not p.compounded and p.release != "ER")
-    if named is None:
-        return wider if any(p.release in ("SL", "spray") for p in available) else ()
-    more = tuple(i for i in wider if i not in named)
-    return (*named, *more) if more else ()
-
-
-def _switch(
-    request: PlanRequest, facts: PlanningFacts, drug: str, at: Milligrams
-) -> Iterator[_Change]:
-    """A change to diazepam, the drug with the finest licensed steps, just before the exception."""
-    if request.switch or drug == DIAZEPAM or len(request.regimen.drugs) > 1:
-        return
-    if request.goal.kind is not GoalKind.STOP:
-        return
-    if not facts.formulary.products_of(DIAZEPAM, request.market):
-        return
-    products = None
-    if request.products is not None:
-        own = facts.formulary.products_of(DIAZEPAM, request.market)
-        products = (*request.products, *(p.id for p in own if not p.compounded))
-    present = request.regimen.drugs[0].daily
-    from_dose = at if at < present else None
-    change = replace(
-        request,
-        products=products,
-        switch=Switch(DIAZEPAM, None, from_dose=from_dose),
-    )
-    written: dict[str, object] = {"switch_to": {"drug": DIAZEPAM}}
-    if from_dose is not None:
-        written = {"switch_to": {"drug": DIAZEPAM, "from_mg_per_day": str(from_dose)}}
-    if products is not None:
-        written["products"] = list(products)
-    yield _Change("switch", change, written)
-
-
 def _difference(
-    draft: Draft, other: Draft, drug: str, change: _Change, at: Milligrams
+    draft: Draft, other: Draft, drug: str, change: Change, at: Milligrams
 ) -> tuple[Milligrams, tuple[str, ...]]:
     """From which daily dose the alternative needs something new, and what that is.
 

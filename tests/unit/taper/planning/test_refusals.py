@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from glidepath.quantities import Milligrams
-from glidepath.taper.planning.plan import NoPlan, draft_plan
+from glidepath.taper.planning.draft import NoPlan
+from glidepath.taper.planning.plan import draft_plan
 from glidepath.taper.request import Allowed, Goal, GoalKind, Switch
 from tests.planning_facts import doses, planning_facts, request
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glidepath.quantities import Milligrams
-from glidepath.taper.planning.ladder import days_to_hold
+from glidepath.taper.planning.descent import days_to_hold
 from glidepath.taper.planning.pieces import Cabinet
 from glidepath.taper.planning.plan import draft_plan
 from glidepath.taper.planning.spread import SpreadRules, longest_gap, spread_step
