@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from tests.web.objects import Objects
 
 from glidepath.web.accounts.models import Member, Programme, User
 from glidepath.web.accounts.rights import Role
@@ -61,3 +62,9 @@ def prescriber(programme: Programme, member_of: Callable[..., Member]) -> Member
 @pytest.fixture
 def person(programme: Programme) -> Person:
     return Person.objects.create(programme=programme, name="Jordan Rivers", born="1979-05-02")
+
+
+@pytest.fixture
+def objects(programme: Programme, person: Person, prescriber: Member) -> Objects:
+    """A programme with one of everything."""
+    return Objects(programme, person, prescriber)

@@ -1,0 +1,35 @@
+"""One of everything that an address can take, all in one programme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from glidepath.web.accounts.models import Member, Programme
+from glidepath.web.record.models import Person, SafetyTask
+
+
+@dataclass
+class Objects:
+    """A programme with one person and one of everything that belongs to them."""
+
+    programme: Programme
+    person: Person
+    prescriber: Member
+
+    def arguments(self, names: tuple[str, ...]) -> Mapping[str, object]:
+        """What to put into an address."""
+        return {name: OBJECTS[name](self) for name in names}
+
+
+def _task(objects: Objects) -> object:
+    return SafetyTask.objects.create(
+        person=objects.person, source="by hand", text_en="Call today", text_es="Llame hoy"
+    ).pk
+
+
+# What an address takes, by the name in its pattern.
+OBJECTS: dict[str, Callable[[Objects], object]] = {
+    "person": lambda objects: objects.person.pk,
+    "task": _task,
+}
