@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from glidepath.documents.words import LANGUAGES, words
+from tests.ease import fernandez_huerta, grade
 
 SHAMING = {
     "en": r"addict\w*|abus\w+|clean|dirty|fail\w*|non-?complian\w*|denies|drug-seeking|junkie|habit",
@@ -50,31 +51,6 @@ def test_spanish_says_usted() -> None:
         assert not re.search(informal, text, re.IGNORECASE), place
 
 
-def _syllables(word: str) -> int:
-    groups = re.findall(r"[aeiouy]+", word.lower())
-    silent = (
-        word.lower().endswith("e") and not word.lower().endswith(("le", "ee")) and len(groups) > 1
-    )
-    return max(1, len(groups) - silent)
-
-
-def _grade(text: str) -> float:
-    """The Flesch-Kincaid grade of a text."""
-    sentences = [part for part in re.split(r"[.!?:]+", text) if part.strip()]
-    found = re.findall(r"[A-Za-z']+", text)
-    return (
-        0.39 * len(found) / len(sentences) + 11.8 * sum(map(_syllables, found)) / len(found) - 15.59
-    )
-
-
-def _fernandez_huerta(text: str) -> float:
-    """Reading ease of a Spanish text; 60 to 70 is the level of grades 8 and 9, higher is easier."""
-    sentences = [part for part in re.split(r"[.!?:¿¡]+", text) if part.strip()]
-    found = re.findall(r"[a-záéíóúüñ]+", text.lower())
-    syllables = sum(max(1, len(re.findall(r"[aeiouáéíóúü]+", word))) for word in found)
-    return 206.84 - 60 * syllables / len(found) - 1.02 * len(found) / len(sentences)
-
-
 def _prose(lang: str) -> str:
     sheet = words(lang)["sheet"]
     parts = [sheet["intro"], *sheet["hard"], *sheet["careful"], sheet["naloxone"], sheet["none"]]
@@ -83,10 +59,10 @@ def _prose(lang: str) -> str:
 
 
 def test_the_persons_english_is_at_most_of_grade_eight() -> None:
-    assert _grade(_prose("en")) <= 8
+    assert grade(_prose("en")) <= 8
     for sentence in re.split(r"(?<=\.) ", _prose("en")):
         assert len(sentence.split()) <= 20, sentence
 
 
 def test_the_persons_spanish_is_as_easy() -> None:
-    assert _fernandez_huerta(_prose("es")) >= 65
+    assert fernandez_huerta(_prose("es")) >= 65
