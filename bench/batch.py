@@ -1,4 +1,4 @@
-"""Batch: ten thousand mixed requests through the command line, wall time and memory.
+"""Batch: ten thousand mixed requests through the command line, wall time, processor time and memory.
 
     glidepath bench batch                 10,000 requests, the same on every run
     glidepath bench batch --count 1000    fewer
@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         with answers.open("wb") as output, Stopwatch() as watch:
             status = _run(requests, output)
         statuses = [json.loads(line).get("status", "error") for line in answers.open("rb")]
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     show(
         f"batch of {count}",
         {
@@ -51,7 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
             "errors": statuses.count("error"),
             "seconds": f"{watch.milliseconds / 1000:.0f}",
             "requests_per_second": f"{1000 * count / watch.milliseconds:.0f}",
-            "largest_process_mb": f"{memory:.0f}",
+            "processor_ms_per_request": f"{1000 * (used.ru_utime + used.ru_stime) / count:.1f}",
+            "largest_process_mb": f"{used.ru_maxrss / 1024:.0f}",
             "processes": 1 + min(os.cpu_count() or 1, 8),
         },
         as_json=options.json,

@@ -4,7 +4,7 @@
     glidepath bench planning_speed --slice 3/2000  another sample
     glidepath bench planning_speed --json          for programs
 
-The sample is planned in one process. `planning` is the search with spread and dates; `whole answer`
+The sample is planned in one process, made ready as those of `plan --batch` are. `planning` is the search with spread and dates; `whole answer`
 adds ways out, verification, findings and supply. The ratio compares the search for the ladder with
 CP-SAT solving the same objective for the same full-size problems, one after another in this run.
 """
@@ -23,6 +23,7 @@ from bench.product_sets import START, cases
 from bench.timing import Spread, Stopwatch, show
 from glidepath.catalogue import load
 from glidepath.catalogue.planning import facts_for
+from glidepath.catalogue.settling import settle
 from glidepath.taper.answering import answer_request
 from glidepath.taper.planning.draft import NoPlan
 from glidepath.taper.planning.ladder import find_ladder
@@ -49,6 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _sample(number: int, of: int) -> dict[str, object]:
+    settle()
     facts = facts_for(load(), START)
     planning: list[float] = []
     whole: list[float] = []

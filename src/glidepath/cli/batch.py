@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -22,7 +21,6 @@ LONGEST_LINE = 1_000_000
 _CHUNK = 25
 _WORTH_WORKERS = 50
 _AHEAD = 4
-_YOUNG = 50_000
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 
 
@@ -59,8 +57,10 @@ def _answers(lines: Iterator[bytes], default_start: date) -> Iterator[str]:
     if len(first) < _WORTH_WORKERS or (os.cpu_count() or 1) < 2:
         yield from _answer_lines(chain(first, lines), default_start)
         return
+    from glidepath.catalogue.settling import settle
+
     workers = min(os.cpu_count() or 1, 8)
-    with ProcessPoolExecutor(workers, initializer=_settle) as pool:
+    with ProcessPoolExecutor(workers, initializer=settle) as pool:
         waiting: deque[Future[list[str]]] = deque()
         for chunk in _chunks(chain(first, lines)):
             waiting.append(pool.submit(_answer_chunk, chunk, default_start))
@@ -68,21 +68,6 @@ def _answers(lines: Iterator[bytes], default_start: date) -> Iterator[str]:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
-
-
-def _settle() -> None:
-    """Read the facts once, and let the collector leave them and answers in the making alone.
-
-    An answer is thousands of small values with hardly a cycle among them. Looking through all of
-    the catalogue for cycles again and again would take a tenth of the time, and most of the longest
-    answers' time.
-    """
-    from glidepath.catalogue import load
-
-    load()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_YOUNG, 20, 100)
 
 
 def _chunks(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
