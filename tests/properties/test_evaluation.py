@@ -65,8 +65,9 @@ def answers_to(instrument: str) -> dict[str, st.SearchStrategy[int]]:
 @st.composite
 def requests(draw: st.DrawFn) -> dict[str, Any]:
     person: dict[str, Any] = {}
+    likely = draw(st.sampled_from([["absent"], ["unknown", "absent", "absent", "there"]]))
     for key, (there, absent) in RISKS.items():
-        answer = draw(st.sampled_from(["unknown", "absent", "absent", "there"]))
+        answer = draw(st.sampled_from(likely))
         if answer != "unknown":
             person[key] = there if answer == "there" else absent
     for key, values in (
@@ -132,24 +133,22 @@ def without(request: dict[str, Any], part: str, key: str) -> dict[str, Any]:
     return {**request, part: {k: v for k, v in request[part].items() if k != key}}
 
 
-@settings(max_examples=60)
-@given(requests(), st.data())
-def test_taking_one_answer_away_changes_only_what_traces_to_it(
-    request: dict[str, Any], data: st.DataObject
-) -> None:
+@settings(max_examples=25)
+@given(requests())
+def test_taking_one_answer_away_changes_only_what_traces_to_it(request: dict[str, Any]) -> None:
+    before = ask(request)
+    was = said(before)
     given_ = [
         (part, key) for part in ("person", "interview", "instruments") for key in request[part]
     ]
-    if not given_:
-        return
-    part, key = data.draw(st.sampled_from(given_))
-    before, after = ask(request), ask(without(request, part, key))
-    was, now = said(before), said(after)
-    for name in was.keys() | now.keys():
-        if was.get(name) != now.get(name):
-            assert key in keys_of(before, name) | keys_of(after, name), name
-        if name in was and key not in keys_of(before, name):
-            assert now[name] == was[name], name
+    for part, key in given_:
+        after = ask(without(request, part, key))
+        now = said(after)
+        for name in was.keys() | now.keys():
+            if was.get(name) != now.get(name):
+                assert key in keys_of(before, name) | keys_of(after, name), (key, name)
+            if name in was and key not in keys_of(before, name):
+                assert now[name] == was[name], (key, name)
 
 
 @settings(max_examples=60)

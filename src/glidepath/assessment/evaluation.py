@@ -91,7 +91,7 @@ def evaluate_person(
         level_of_care=care,
         pace=pace,
         first_step=_first_step(evidence, facts, pace),
-        gates=gates(evidence, tables["gates"]),
+        gates=gates(evidence, tables["gates"], facts.words),
         alongside=alongside(evidence, tables["alongside"]),
         urgent=urgent(evidence, facts.words, facts.instrument_names),
         open_questions=open_questions(

@@ -130,9 +130,7 @@ class Evidence:
     def _open_in(self, condition: Condition) -> tuple[str, ...]:
         if condition.fact in self.decided:
             because = self.decided[condition.fact].because
-            inherited = tuple(key for one in because for key in one.unanswered)
-            waiting = self.decided[condition.fact].open if self.get(condition.fact) is None else ()
-            return (*inherited, *waiting)
+            return tuple(key for one in because for key in one.unanswered)
         if condition.operator is Operator.NOT_KNOWN_TO_BE and self.get(condition.fact) is None:
             return self.keys_to_ask(condition.fact)
         return ()

@@ -15,7 +15,7 @@ from glidepath.guidance.rules import Role
 from glidepath.guidance.words import Words
 
 
-def gates(evidence: Evidence, table: DecisionTable) -> tuple[Item, ...]:
+def gates(evidence: Evidence, table: DecisionTable, words: Mapping[str, Words]) -> tuple[Item, ...]:
     """Every finding that stops, and every row of the project's own table."""
     fired = {one.rule.id: one for one in evidence.evaluation.fired}
     found = []
@@ -25,15 +25,16 @@ def gates(evidence: Evidence, table: DecisionTable) -> tuple[Item, ...]:
             found.append(
                 Item(spoke.rule.id, spoke.rule.title, (rule_basis(spoke, evidence),))
                 if spoke
-                else _interaction(finding, evidence)
+                else _interaction(finding, evidence, words)
             )
     return (*found, *_by_topic(table, evidence))
 
 
-def _interaction(finding: Finding, evidence: Evidence) -> Item:
-    words = Words(finding.text, finding.text_es)
+def _interaction(finding: Finding, evidence: Evidence, words: Mapping[str, Words]) -> Item:
+    text = Words(finding.text, finding.text_es)
     used = evidence.answers_of("site_drugs")
-    return Item(finding.rule, words, (Basis(words, finding.rule, finding.citation, used),))
+    basis = Basis(text, finding.rule, finding.citation, used)
+    return Item(finding.rule, words["interaction"], (basis,))
 
 
 def _by_topic(table: DecisionTable, evidence: Evidence) -> tuple[Item, ...]:

@@ -37,7 +37,7 @@ WORDING = (
     "dependence_unlikely", "dependence_unknown", "use_disorder_yes", "use_disorder_no",
     "use_disorder_unknown", "use_disorder_by_criteria", "setting_outpatient",
     "setting_consider_inpatient", "setting_inpatient", "urgent_answer", "rules_wait",
-    "finish_instrument", "no_total", "item_answer", "dose_a_day",
+    "finish_instrument", "no_total", "item_answer", "dose_a_day", "interaction",
 )  # fmt: skip
 _RISK = ("low", "raised", "high")
 

@@ -83,6 +83,29 @@ def test_one_risk_not_known_leaves_the_risk_unknown_and_the_pace_gentle(key: str
     assert key in {one for basis in found.pace.because for one in basis.unanswered}
 
 
+@pytest.mark.parametrize("key", [*LOW_RISK, "regimen"])
+def test_a_low_risk_rests_on_every_answer_that_says_a_risk_is_absent(key: str) -> None:
+    found = ask(person=LOW_RISK)
+    assert {"complicated_withdrawal", "pace"} <= fed_by(found, key)
+
+
+def test_dependence_rests_on_the_regimen_and_how_long_and_often_it_is_taken() -> None:
+    found = ask(person=LOW_RISK)
+    for key in ("regimen", "duration_weeks", "days_per_week"):
+        assert "dependence" in fed_by(found, key)
+
+
+def test_dependence_not_known_is_no_unlikely_dependence_where_it_decides_the_risk() -> None:
+    """A short-acting drug raises the risk where dependence is likely; the days a week are open."""
+    lorazepam = [{"drug": "lorazepam", "doses": {"bedtime": "1"}}]
+    person = {key: value for key, value in LOW_RISK.items() if key != "days_per_week"}
+    found = ask(regimen=lorazepam, person=person)
+    assert found.dependence.value == "unknown"
+    assert found.dependence.still_open == ("days_per_week",)
+    assert found.complicated_withdrawal.value is None
+    assert found.complicated_withdrawal.still_open == ("days_per_week",)
+
+
 def test_nothing_known_is_said_to_be_unknown_and_never_low() -> None:
     found = ask()
     assert found.dependence.value == "unknown"
@@ -172,6 +195,15 @@ def test_every_finding_that_stops_is_a_gate() -> None:
     stops = {one.rule for one in found.findings if one.severity is Severity.STOP}
     assert stops
     assert stops <= {one.id for one in found.gates}
+
+
+def test_an_interaction_that_stops_is_a_gate_that_rests_on_regimen_and_medicines() -> None:
+    """US labels: alprazolam must not be combined with strong inhibitors such as ketoconazole."""
+    alprazolam = [{"drug": "alprazolam", "doses": {"bedtime": "1"}}]
+    found = ask(regimen=alprazolam, person={"medicines": ["ketoconazole"]})
+    name = "gate:interactions/cyp3a4-strong-contraindicated"
+    assert name in fed_by(found, "medicines")
+    assert name in fed_by(found, "regimen")
 
 
 @pytest.mark.parametrize(
