@@ -17,7 +17,7 @@ DEFECTS = [
     ("interview.toml", 'es = "¿Conduce?"', 'es = ""', "es"),
     ("interview.toml", 'is_any = ["use", "dependence"]', 'is_any = ["often"]', "never is"),
     ("interview.toml", 'sets = "age"\n', 'sets = "age"\nkind = "text"\n', "kind"),
-    ("interview.toml", '\nself_report = false\n', '\nself_report = "no"\n', "self_report"),
+    ("interview.toml", "\nself_report = false\n", '\nself_report = "no"\n', "self_report"),
     ("interview.toml", 'key = "since", kind = "date"', 'key = "since", kind = "rows"', "kind"),
     ("decisions.toml", 'reduction = "0.10"', 'reduction = "0.15"', "published range"),
     ("decisions.toml", "every_days = 28", "every_days = 7", "published range"),

@@ -42,6 +42,7 @@ from glidepath.medicines.formulary import Formulary
 from glidepath.quantities import Milligrams
 
 _SURENESS = (Likely.UNLIKELY, Likely.UNKNOWN, Likely.POSSIBLE, Likely.YES)
+_RAISED_BY_SIGNS = (Likely.UNLIKELY, Likely.UNKNOWN)
 _CARE = tuple(Setting)
 
 
@@ -177,7 +178,8 @@ def _dependence(evidence: Evidence, facts: EvaluationFacts) -> Recommendation:
         by_table.missing,
     )
     because = (basis, *(row_basis(table, row, evidence) for row in signs))
-    still_open = by_table.missing if likely is not Likely.YES else ()
+    signs_open = decide(table, evidence).open if likely in _RAISED_BY_SIGNS else ()
+    still_open = (*by_table.missing, *signs_open) if likely is not Likely.YES else ()
     return Recommendation(likely.value, facts.words[f"dependence_{likely}"], because, still_open)
 
 

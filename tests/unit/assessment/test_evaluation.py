@@ -106,6 +106,15 @@ def test_dependence_not_known_is_no_unlikely_dependence_where_it_decides_the_ris
     assert found.complicated_withdrawal.still_open == ("days_per_week",)
 
 
+def test_unlikely_dependence_names_the_signs_that_were_not_asked() -> None:
+    found = ask(person={"days_per_week": 2})
+    assert found.dependence.value == "unlikely"
+    signs = ("symptoms_between_doses", "complicated_withdrawal_history")
+    assert found.dependence.still_open == signs
+    found = ask(person={"days_per_week": 2, **dict.fromkeys(signs, False)})
+    assert found.dependence.still_open == ()
+
+
 def test_nothing_known_is_said_to_be_unknown_and_never_low() -> None:
     found = ask()
     assert found.dependence.value == "unknown"
