@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import date
@@ -27,8 +27,9 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 def run_batch(name: str, default_start: date) -> int:
     """Answer every line of a file ("-" for standard input) on standard output; return 0."""
     with _lines_of(name) as lines:
-        for answer in _answers(lines, default_start):
-            sys.stdout.write(answer + "\n")
+        for answers in _answers(lines, default_start):
+            sys.stdout.buffer.write(answers)
+    sys.stdout.buffer.flush()
     return 0
 
 
@@ -52,22 +53,24 @@ def _bounded(stream: object) -> Iterator[bytes]:
         yield line
 
 
-def _answers(lines: Iterator[bytes], default_start: date) -> Iterator[str]:
+def _answers(lines: Iterator[bytes], default_start: date) -> Iterator[bytes]:
+    """The answers in order, as lines of UTF-8, one or many at a time."""
     first = list(islice(lines, _WORTH_WORKERS))
     if len(first) < _WORTH_WORKERS or (os.cpu_count() or 1) < 2:
-        yield from _answer_lines(chain(first, lines), default_start)
+        for line in chain(first, lines):
+            yield _answer_chunk([line], default_start)
         return
     from glidepath.catalogue.settling import settle
 
     workers = min(os.cpu_count() or 1, 8)
     with ProcessPoolExecutor(workers, initializer=settle) as pool:
-        waiting: deque[Future[list[str]]] = deque()
+        waiting: deque[Future[bytes]] = deque()
         for chunk in _chunks(chain(first, lines)):
             waiting.append(pool.submit(_answer_chunk, chunk, default_start))
             if len(waiting) >= _AHEAD * workers:
-                yield from waiting.popleft().result()
+                yield waiting.popleft().result()
         while waiting:
-            yield from waiting.popleft().result()
+            yield waiting.popleft().result()
 
 
 def _chunks(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
@@ -75,13 +78,10 @@ def _chunks(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
         yield chunk
 
 
-def _answer_chunk(lines: list[bytes], default_start: date) -> list[str]:
-    return list(_answer_lines(lines, default_start))
-
-
-def _answer_lines(lines: Iterable[bytes], default_start: date) -> Iterator[str]:
-    for line in lines:
-        yield _answer_line(line, default_start)
+def _answer_chunk(lines: list[bytes], default_start: date) -> bytes:
+    text = "".join(f"{_answer_line(line, default_start)}\n" for line in lines)
+    # Half of a surrogate pair, as a damaged request may hold one, is written as JSON's own escape.
+    return text.encode(errors="backslashreplace")
 
 
 def _answer_line(line: bytes, default_start: date) -> str:

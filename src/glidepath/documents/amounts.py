@@ -46,12 +46,12 @@ def date_phrase(day: date, language: str) -> str:
 def percent_phrase(share: Fraction, language: str) -> str:
     """A share as a percentage: exact to one decimal ("12.5 %"), else rounded ("about 8.3 %")."""
     terms = words(language)["percent"]
-    thousandths = share * 1000
-    rounded = Fraction(int(thousandths + Fraction(1, 2)), 10)
-    if share and not rounded:
+    thousandths, rest = divmod(1000 * share.numerator, share.denominator)
+    thousandths += 2 * rest >= share.denominator
+    if share and not thousandths:
         return str(terms["tiny"])
-    kind = "exact" if thousandths.denominator == 1 else "about"
-    return str(terms[kind]).format(percent=number(rounded))
+    kind = "about" if rest else "exact"
+    return str(terms[kind]).format(percent=number(Fraction(thousandths, 10)))
 
 
 def change_phrase(before: Fraction, after: Fraction, language: str) -> str:
@@ -71,8 +71,9 @@ def _change(from_top: int, from_bottom: int, to_top: int, to_bottom: int, langua
         return str(terms["new"]).format(to=number(after))
     if not after:
         return str(terms["gone"]).format(**{"from": number(before)})
-    kind = "less" if after < before else "more"
-    percent = percent_phrase(abs(1 - after / before), language)
+    fall, whole = from_top * to_bottom - to_top * from_bottom, from_top * to_bottom
+    kind = "less" if fall > 0 else "more"
+    percent = percent_phrase(Fraction(abs(fall), whole), language)
     return str(terms[kind]).format(
         **{"from": number(before), "to": number(after), "percent": percent}
     )

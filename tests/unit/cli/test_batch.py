@@ -65,6 +65,15 @@ def test_a_line_that_is_too_long_is_answered_and_the_next_one_too(
     assert [("error" in answer) for answer in read] == [False, True, False]
 
 
+def test_half_a_surrogate_pair_is_answered_in_its_place(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    good = json.dumps(request("2")).encode()
+    damaged = b'{"regimen": [{"drug": "lorazepam", "doses": {"bedtime": "2"}}], "\\ud800": 1}'
+    read = answers(capsys, tmp_path, [good, damaged, good])
+    assert [("error" in answer) for answer in read] == [False, True, False]
+
+
 def test_an_empty_file_has_no_answers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert answers(capsys, tmp_path, []) == []
 
