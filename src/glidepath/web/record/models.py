@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import ClassVar
+import unicodedata
+from datetime import date, timedelta
+from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from glidepath.web.accounts.models import Member, Programme
-from glidepath.web.base.clock import now
+from glidepath.web.base.clock import now, today
 from glidepath.web.base.models import Changeable, Changes, Kept, Privacy
 
 BREAK_GLASS_HOURS = 8
+FIRST_BIRTH = date(1900, 1, 1)
+_FOLDED_LENGTH = 250
+
+
+def folded(*texts: str) -> str:
+    """Texts as they are sorted and looked for: small letters, without accents, one blank apart."""
+    letters = unicodedata.normalize("NFD", " ".join(texts)).casefold()
+    plain = "".join(one for one in letters if not unicodedata.combining(one))
+    return " ".join(plain.split())[:_FOLDED_LENGTH]
+
+
+def possible_birth(day: date) -> None:
+    """Raise ValidationError for a date of birth that lies ahead, or before 1900."""
+    if day > today():
+        raise ValidationError(
+            _("This day has not come yet. Give the day of birth, or leave it empty.")
+        )
+    if day < FIRST_BIRTH:
+        raise ValidationError(
+            _("This is before 1900. Check the year, or leave the day of birth empty.")
+        )
 
 
 class Stage(models.TextChoices):
@@ -40,6 +64,7 @@ class Person(Changeable):
         "language": Privacy.IDENTITY,
         "phone": Privacy.IDENTITY,
         "record_number": Privacy.IDENTITY,
+        "folded": Privacy.IDENTITY,
         "stage": Privacy.HEALTH,
         "own_words": Privacy.HEALTH,
         "restricted": Privacy.OPEN,
@@ -58,15 +83,16 @@ class Person(Changeable):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="people")
     name = models.CharField(max_length=120)
     known_as = models.CharField(max_length=60, blank=True)
-    born = models.DateField(null=True, blank=True)
+    born = models.DateField(null=True, blank=True, validators=[possible_birth])
     sex = models.CharField(max_length=6, choices=Sex.choices, blank=True)
     language = models.CharField(
         max_length=2, choices=[("en", _("English")), ("es", _("Spanish"))], default="en"
     )
     phone = models.CharField(max_length=40, blank=True)
     record_number = models.CharField(max_length=40, blank=True)
+    folded = models.CharField(max_length=_FOLDED_LENGTH, blank=True, editable=False)
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.RECOGNISE)
-    own_words = models.TextField(blank=True, max_length=4000)
+    own_words = models.TextField(blank=True, max_length=4000, validators=[MaxLengthValidator(4000)])
     restricted = models.BooleanField(default=False)
     added_at = models.DateTimeField(default=now)
     invented = models.BooleanField(default=False)
@@ -75,19 +101,36 @@ class Person(Changeable):
         """Listed by name within a programme."""
 
         indexes: ClassVar = [
-            models.Index(fields=["programme", "name"]),
-            models.Index(fields=["programme", "stage", "name"]),
+            models.Index(fields=["programme", "folded", "id"]),
+            models.Index(fields=["programme", "stage", "folded"]),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["programme", "record_number"],
                 condition=~models.Q(record_number=""),
                 name="one_person_a_record_number",
-            )
+            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="person_has_a_name"),
+            models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="known_stage"),
+            models.CheckConstraint(
+                condition=models.Q(sex__in=["female", "male", "other", ""]), name="known_sex"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(language__in=["en", "es"]), name="known_language"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(born=None) | models.Q(born__gte=FIRST_BIRTH),
+                name="possible_birth",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.known_as or self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row, with the text that it is looked for by."""
+        self.folded = folded(self.name, self.known_as, self.record_number)
+        super().save(*args, **kwargs)
 
     def open_to(self, member: Member) -> bool:
         """Whether a member of the programme may open this record without giving a reason."""
@@ -97,6 +140,34 @@ class Person(Changeable):
             return True
         since = now() - timedelta(hours=BREAK_GLASS_HOURS)
         return self.glass_broken.filter(member=member, at__gte=since).exists()
+
+
+class Ending(Kept):
+    """Care ended here, and why. Whoever comes back is simply moved to another stage."""
+
+    changes = Changes.NEVER
+    privacy: ClassVar = {
+        "id": Privacy.OPEN,
+        "person": Privacy.IDENTITY,
+        "by": Privacy.STAFF,
+        "at": Privacy.OPEN,
+        "reason": Privacy.HEALTH,
+    }
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="endings")
+    by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=now)
+    reason = models.TextField(max_length=2000, validators=[MaxLengthValidator(2000)])
+
+    class Meta:
+        """A reason is always given."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="ending_has_a_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.at:%Y-%m-%d}"
 
 
 class TeamMember(Changeable):
@@ -153,7 +224,10 @@ class BrokenGlass(Kept):
 
 
 class SafetyTask(Changeable):
-    """Something that cannot wait: it stays on the work list until somebody has settled it."""
+    """Something that cannot wait: it stays on the work list until somebody has settled it.
+
+    `opened_by` is the member whose entry opened it; empty where no member did.
+    """
 
     privacy: ClassVar = {
         "id": Privacy.OPEN,
@@ -163,6 +237,7 @@ class SafetyTask(Changeable):
         "answer": Privacy.HEALTH,
         "text_en": Privacy.HEALTH,
         "text_es": Privacy.HEALTH,
+        "opened_by": Privacy.STAFF,
         "opened_at": Privacy.OPEN,
         "taken_by": Privacy.STAFF,
         "taken_at": Privacy.OPEN,
@@ -176,12 +251,13 @@ class SafetyTask(Changeable):
     answer = models.CharField(max_length=80, blank=True)
     text_en = models.TextField()
     text_es = models.TextField()
+    opened_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField(default=now)
     taken_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     taken_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
-    outcome = models.TextField(blank=True, max_length=2000)
+    outcome = models.TextField(blank=True, max_length=2000, validators=[MaxLengthValidator(2000)])
 
     class Meta:
         """Open ones are found at once; who and when come together."""
@@ -199,6 +275,11 @@ class SafetyTask(Changeable):
                 condition=models.Q(settled_by=None, settled_at=None)
                 | models.Q(settled_by__isnull=False, settled_at__isnull=False),
                 name="settled_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(settled_at=None, outcome="")
+                | (models.Q(settled_at__isnull=False) & ~models.Q(outcome="")),
+                name="settled_with_an_outcome",
             ),
         ]
 

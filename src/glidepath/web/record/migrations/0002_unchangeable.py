@@ -1,4 +1,4 @@
-"""The database itself keeps reasons for emergency access as they were written."""
+"""The database itself keeps reasons for emergency access and for ending care."""
 
 from typing import ClassVar
 
@@ -11,4 +11,4 @@ class Migration(migrations.Migration):
     """Forbid changes."""
 
     dependencies: ClassVar = [("record", "0001_initial")]
-    operations: ClassVar = [forbid_changes("record_brokenglass")]
+    operations: ClassVar = [forbid_changes("record_brokenglass", "record_ending")]
