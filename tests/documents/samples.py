@@ -278,8 +278,20 @@ def answer_for(schedule: Schedule, **changes: Any) -> Answer:
     )
     certificate = Certificate(
         (
-            Check("limit-14-days", holds=True, figure="0.25", text="No fall is larger."),
-            Check("final-dose", holds=False, figure="2 mg", text="The last dose is large."),
+            Check(
+                "limit-14-days",
+                holds=True,
+                figure="0.25",
+                text="No fall is larger.",
+                text_es="Ninguna bajada es mayor.",
+            ),
+            Check(
+                "final-dose",
+                holds=False,
+                figure="2 mg",
+                text="The last dose is large.",
+                text_es="La última dosis es grande.",
+            ),
         ),
         "sha256:" + "a" * 64,
         "sha256:" + "b" * 64,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -424,6 +425,24 @@ def test_one_defect_breaks_exactly_its_own_check(
     at = where % (len(plan) - 1)
 
     assert defect(plan, at).broken() == {DEFECTS[defect]}
+
+
+@pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.__name__)
+@given(plan=plans(), where=st.integers(0, 5))
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+def test_every_check_says_the_same_in_spanish(
+    defect: Callable[[Plan, int], Case], plan: Plan, where: int
+) -> None:
+    """Another text in each language, with the same numbers and dates, kept or not."""
+    for judged in (case(plan), defect(plan, where % (len(plan) - 1))):
+        found = verified(judged.schedule, judged.request, judged.exceptions, judged.fills)
+        for check in found.checks:
+            assert check.text != check.text_es
+            assert _figures(check.text) == _figures(check.text_es)
+
+
+def _figures(text: str) -> list[str]:
+    return sorted(re.findall(r"\d[\d./-]*", text))
 
 
 def test_every_check_has_a_defect_that_breaks_it() -> None:

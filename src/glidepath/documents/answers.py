@@ -134,6 +134,7 @@ def _exception(entry: LimitException) -> dict[str, Any]:
         "why_es": entry.why_es,
         "ways_out": [_way_out(way) for way in entry.ways_out],
         "no_way_out": entry.no_way_out,
+        "no_way_out_es": entry.no_way_out_es,
     }
 
 
@@ -168,6 +169,7 @@ def _certificate(certificate: Certificate) -> dict[str, Any]:
                 "holds": check.holds,
                 "figure": check.figure,
                 "text": check.text,
+                "text_es": check.text_es,
             }
             for check in certificate.checks
         ],

@@ -95,7 +95,7 @@ def prescriber_pages(
                 "rule": check.rule,
                 "holds": terms["yes" if check.holds else "no"],
                 "figure": check.figure,
-                "text": check.text,
+                "text": check.text_es if language == "es" else check.text,
             }
             for check in (certificate.checks if certificate else ())
         ],
@@ -135,7 +135,7 @@ def _exception(entry: LimitException, formulary: Formulary, language: str) -> di
         ways.append(f"{way.text_es if spanish else way.text} ({result})")
     why = entry.why_es if spanish else entry.why
     if not ways:
-        why = f"{why} {terms['no_way_out'].format(why=entry.no_way_out)}"
+        why = f"{why} {terms['no_way_out'].format(why=entry.no_way_out_es if spanish else entry.no_way_out)}"
     return {
         "title": terms["exception"].format(
             day=date_phrase(entry.day, language),

@@ -192,7 +192,8 @@ class _Page:
         yield from _wrapped(self.terms["exception"].format(day=day, drug=drug, change=change), "  ")
         yield from _wrapped(entry.why_es if spanish else entry.why, "    ")
         if not entry.ways_out:
-            yield from _wrapped(self.terms["no_way_out"].format(why=entry.no_way_out), "    ")
+            none = entry.no_way_out_es if spanish else entry.no_way_out
+            yield from _wrapped(self.terms["no_way_out"].format(why=none), "    ")
             return
         if tuple(way.text for way in entry.ways_out) == said:
             yield f"    {self.terms['ways_out_same']}"
@@ -237,7 +238,8 @@ class _Page:
             yield from _wrapped(line, "  ")
         for check in answer.certificate.checks:
             if not check.holds:
-                yield from _wrapped(f"{check.rule}: {check.text}", "    ", "  - ")
+                text = check.text_es if self.language == "es" else check.text
+                yield from _wrapped(f"{check.rule}: {text}", "    ", "  - ")
 
     def safety(self, answer: Answer) -> Iterator[str]:
         """What to do when it gets hard, and whom to call."""

@@ -23,12 +23,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule of the certificate: whether it holds, its exact figure and a plain sentence."""
+    """One rule of the certificate: whether it holds, its exact figure, a sentence in two languages."""
 
     rule: str
     holds: bool
     figure: str
     text: str
+    text_es: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,9 @@ def answer_request(request: PlanRequest, facts: Facts) -> Answer:
         + _guidance_findings(request, facts, draft),
         fills=fills,
         certificate=Certificate(
-            checks=tuple(Check(c.rule, c.holds, c.figure, c.text) for c in verification.checks),
+            checks=tuple(
+                Check(c.rule, c.holds, c.figure, c.text, c.text_es) for c in verification.checks
+            ),
             catalogue=facts.digest,
             schedule=schedule_digest(schedule),
             version=facts.version,

@@ -121,7 +121,7 @@ class LimitException:
     """A fall beyond a hard limit that no dispensable dose can avoid.
 
     `avoidable` is always False in a plan of ours: an avoidable one would be a defect.
-    `no_way_out` says why `ways_out` is empty; it is empty otherwise.
+    `no_way_out` (and `no_way_out_es`) says why `ways_out` is empty; it is empty otherwise.
     """
 
     day: date
@@ -135,6 +135,7 @@ class LimitException:
     avoidable: bool = False
     ways_out: tuple[WayOut, ...] = ()
     no_way_out: str = ""
+    no_way_out_es: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ def test_exceptions_findings_supply_and_certificate_have_the_fields_of_the_contr
         "holds": False,
         "figure": "2 mg",
         "text": "The last dose is large.",
+        "text_es": "La última dosis es grande.",
     }
 
 

@@ -118,7 +118,8 @@ def _complete(
         ways.append(stay)
     if ways:
         return replace(exception, ways_out=tuple(ways))
-    return replace(exception, no_way_out=facts.said.words["no_way_out"].en)
+    said = facts.said.words["no_way_out"]
+    return replace(exception, no_way_out=said.en, no_way_out_es=said.es)
 
 
 def _way_out(alternative: _Alternative, drug: str, facts: PlanningFacts) -> WayOut:

@@ -6,11 +6,12 @@ from fractions import Fraction
 
 from glidepath.errors import NoEquivalence
 from glidepath.guidance.limits import Limits
+from glidepath.guidance.words import Words
 from glidepath.quantities import Milligrams, format_number
 from glidepath.taper.request import GoalKind
 from glidepath.taper.verification.pieces import uncountable
 from glidepath.taper.verification.swallowed import Course
-from glidepath.taper.verification.verdict import FINAL_DOSE, GOAL, Check
+from glidepath.taper.verification.verdict import FINAL_DOSE, GOAL, Check, said
 
 
 def goal_reached(course: Course) -> Check:
@@ -19,13 +20,27 @@ def goal_reached(course: Course) -> Check:
     if kind is GoalKind.STOP:
         left = course.milligrams(sum(course.days[-1].doses.values()) if course.days else 0)
         ended = bool(course.days) and not course.days[-1].doses
-        text = "The schedule ends without the medicines." if ended else "It does not end at zero."
-        return Check(GOAL, ended, format_number(left), text)
+        text = (
+            Words(
+                "The schedule ends without the medicines.",
+                "El plan termina sin los medicamentos.",
+            )
+            if ended
+            else Words("It does not end at zero.", "No termina en cero.")
+        )
+        return said(GOAL, ended, format_number(left), text)
     if kind is GoalKind.MAINTAIN:
         present = course.present
         same = all(day.by_time == present for day in course.days)
-        text = "No dose is changed." if same else "A dose is changed that was to be kept."
-        return Check(GOAL, same, "unchanged" if same else "changed", text)
+        text = (
+            Words("No dose is changed.", "No se cambia ninguna dosis.")
+            if same
+            else Words(
+                "A dose is changed that was to be kept.",
+                "Se cambia una dosis que debía mantenerse.",
+            )
+        )
+        return said(GOAL, same, "unchanged" if same else "changed", text)
     return _reduced(course)
 
 
@@ -37,12 +52,17 @@ def _reduced(course: Course) -> Check:
     reached = course.milligrams(last.get(drug, 0))
     figure = format_number(reached)
     ends = f"{drug} ends at {figure} mg a day (asked: {format_number(asked)} mg)"
+    acaba = f"{drug} termina en {figure} mg al día (pedido: {format_number(asked)} mg)"
     if reached < asked:
-        return Check(GOAL, False, figure, f"{ends}, which is lower than asked.")
+        lower = Words(f"{ends}, which is lower than asked.", f"{acaba}, menos de lo pedido.")
+        return said(GOAL, False, figure, lower)
     if reached - asked >= (spare := _smallest_part(course, drug)) > 0:
-        more = f"{ends}; {format_number(spare)} mg less could still be taken off."
-        return Check(GOAL, False, figure, more)
-    return Check(GOAL, True, figure, f"{ends}.")
+        more = Words(
+            f"{ends}; {format_number(spare)} mg less could still be taken off.",
+            f"{acaba}; todavía se podrían quitar {format_number(spare)} mg.",
+        )
+        return said(GOAL, False, figure, more)
+    return said(GOAL, True, figure, Words(f"{ends}.", f"{acaba}."))
 
 
 def _drug_reduced(course: Course) -> str:
@@ -89,18 +109,26 @@ def final_doses(course: Course, limits: Limits) -> list[Check]:
     """One advisory check per drug stopped: its last dose in diazepam, over the tables."""
     checks: list[Check] = []
     for drug, (day, dose) in last_doses(course).items():
-        said = f"The last dose of {drug} before it is stopped on {day}, {format_number(dose)} mg,"
+        last = Words(
+            f"The last dose of {drug} before it is stopped on {day}, {format_number(dose)} mg,",
+            f"La última dosis de {drug} antes de dejarlo el {day}, {format_number(dose)} mg,",
+        )
         try:
             inside = course.equivalences.range_in_diazepam(drug, Milligrams(dose))
         except NoEquivalence:
-            text = f"{said} stands in no table of equivalence."
-            checks.append(Check(FINAL_DOSE, False, "no table", text, advisory=True))
+            text = Words(
+                f"{last.en} stands in no table of equivalence.",
+                f"{last.es} no está en ninguna tabla de equivalencias.",
+            )
+            checks.append(said(FINAL_DOSE, False, "no table", text, advisory=True))
             continue
         holds = inside.high <= limits.final_dose
-        text = (
-            f"{said} is {inside.low} to {inside.high} mg of diazepam over the tables"
-            f" (accepted: {limits.final_dose} mg)."
+        text = Words(
+            f"{last.en} is {inside.low} to {inside.high} mg of diazepam over the tables"
+            f" (accepted: {limits.final_dose} mg).",
+            f"{last.es} equivale a entre {inside.low} y {inside.high} mg de diazepam según las"
+            f" tablas (se acepta: {limits.final_dose} mg).",
         )
         figure = f"{inside.low}-{inside.high} mg"
-        checks.append(Check(FINAL_DOSE, holds, figure, text, advisory=True))
+        checks.append(said(FINAL_DOSE, holds, figure, text, advisory=True))
     return checks

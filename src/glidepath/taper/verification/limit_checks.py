@@ -9,6 +9,7 @@ from math import lcm
 
 from glidepath.errors import NoEquivalence
 from glidepath.guidance.limits import Limits
+from glidepath.guidance.words import Words
 from glidepath.medicines.equivalence import DIAZEPAM, Equivalences
 from glidepath.quantities import format_number
 from glidepath.taper.schedule import LimitException
@@ -21,7 +22,15 @@ from glidepath.taper.verification.limit import (
     share_lost,
 )
 from glidepath.taper.verification.swallowed import Course, Doses
-from glidepath.taper.verification.verdict import EXCEPTIONS, LIMIT, TOTAL, Break, Check
+from glidepath.taper.verification.verdict import (
+    EXCEPTIONS,
+    LIMIT,
+    TOTAL,
+    Break,
+    Check,
+    first_few,
+    said,
+)
 
 
 def diazepam_per_milligram(equivalences: Equivalences, table: str, drug: str) -> Fraction:
@@ -105,46 +114,69 @@ class LimitReport:
         }
         listed = {(e.drug, e.day, e.from_dose.value, e.to_dose.value): e for e in exceptions}
         unlisted = [
-            f"{key[0]} on {key[1]}: {format_number(key[2])} to {format_number(key[3])} mg"
+            Words(
+                f"{key[0]} on {key[1]}: {format_number(key[2])} to {format_number(key[3])} mg",
+                f"{key[0]} el {key[1]}: de {format_number(key[2])} a {format_number(key[3])} mg",
+            )
             for key in real
             if key not in listed
         ]
         unreal = [
-            f"{key[0]} on {key[1]}"
+            Words(f"{key[0]} on {key[1]}", f"{key[0]} el {key[1]}")
             for key, entry in listed.items()
             if key not in real or entry.reduction != real[key].reduction
         ]
-        return self._limit_check(unlisted, len(real)), Check(
-            EXCEPTIONS,
-            not unreal,
-            str(len(listed)),
-            "Every exception listed is a fall beyond the limit in what is swallowed."
-            if not unreal
-            else f"Listed as exceptions, and not found as listed: {'; '.join(unreal[:5])}.",
+        few = first_few(unreal)
+        text = Words(
+            "Every exception listed is a fall beyond the limit in what is swallowed.",
+            "Cada excepción de la lista es una bajada mayor que el límite en lo que se toma.",
         )
-
-    def _limit_check(self, unlisted: list[str], real: int) -> Check:
-        limits = self._limits
-        rule = (
-            f"more than {format_number(limits.max_reduction * 100)} % between two days at most"
-            f" {limits.window_days} days apart"
-        )
-        apart = sum(found.already_lived for found in self.breaks)
-        if self.untabled:
-            text = (
-                f"The total cannot be judged: no equivalence for {', '.join(self.untabled)} in"
-                " the table that the schedule names."
+        if unreal:
+            text = Words(
+                f"Listed as exceptions, and not found as listed: {few.en}.",
+                f"Están en la lista de excepciones y no se encuentran así: {few.es}.",
             )
-        elif unlisted:
-            text = f"Falls of {rule} that are not listed as exceptions: {'; '.join(unlisted[:5])}."
-        elif real:
-            text = f"No fall of {rule}, but for {real} listed as exceptions."
-        else:
-            text = f"No fall of {rule}."
+        exceptions_check = said(EXCEPTIONS, not unreal, str(len(listed)), text)
+        return self._limit_check(unlisted, len(real)), exceptions_check
+
+    def _limit_check(self, unlisted: list[Words], real: int) -> Check:
+        text = self._limit_words(unlisted, real)
+        apart = sum(found.already_lived for found in self.breaks)
         if apart:
-            text += f" Apart from the plan, {apart} against days already lived, with nothing lowered since."
+            text = Words(
+                f"{text.en} Apart from the plan, {apart} against days already lived, with nothing"
+                " lowered since.",
+                f"{text.es} Aparte del plan, {apart} frente a días ya vividos, sin que nada se"
+                " bajara desde entonces.",
+            )
         holds = not unlisted and not self.untabled
-        return Check(LIMIT, holds, format_number(self.largest), text)
+        return said(LIMIT, holds, format_number(self.largest), text)
+
+    def _limit_words(self, unlisted: list[Words], real: int) -> Words:
+        share = format_number(self._limits.max_reduction * 100)
+        days = self._limits.window_days
+        rule = f"more than {share} % between two days at most {days} days apart"
+        regla = f"más del {share} % entre dos días separados por {days} días como máximo"
+        if self.untabled:
+            drugs = ", ".join(self.untabled)
+            return Words(
+                f"The total cannot be judged: no equivalence for {drugs} in the table that the"
+                " schedule names.",
+                f"No se puede juzgar el total: no hay equivalencia para {drugs} en la tabla que"
+                " nombra el plan.",
+            )
+        if unlisted:
+            few = first_few(unlisted)
+            return Words(
+                f"Falls of {rule} that are not listed as exceptions: {few.en}.",
+                f"Bajadas de {regla} que no están en la lista de excepciones: {few.es}.",
+            )
+        if real:
+            return Words(
+                f"No fall of {rule}, but for {real} listed as exceptions.",
+                f"Ninguna bajada de {regla}, salvo {real} en la lista de excepciones.",
+            )
+        return Words(f"No fall of {rule}.", f"Ninguna bajada de {regla}.")
 
 
 def _stays(course: Course, factors: Mapping[str, int]) -> list[Stay]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
+from glidepath.guidance.words import Words
 from glidepath.medicines.product import Split
 from glidepath.taper.schedule import Fill
 from glidepath.taper.verification.swallowed import Course
@@ -21,24 +22,45 @@ def supply_agrees(course: Course, fills: Sequence[Fill]) -> Check:
     """Every fill holds what its days use up, rounded up, and the fills cover every day once."""
     parts = _parts(course)
     use = _use(course, parts)
-    wrong: list[str] = []
+    wrong: list[Words] = []
     given: dict[str, list[Fill]] = {}
     for fill in fills:
         given.setdefault(fill.product, []).append(fill)
         needed = _within(use.get(fill.product, []), fill)
         if fill.count.numerator * parts != needed * fill.count.denominator:
-            said = f"{fill.count} counted, {Fraction(needed, parts)} used"
-            wrong.append(f"{fill.product} from {fill.first_day}: {said}")
+            used = Fraction(needed, parts)
+            en, es = f"{fill.count} counted, {used} used", f"{fill.count} contados, {used} usados"
+            wrong.append(_wrong(fill, en, es))
         if fill.dispense != -(-fill.count.numerator // fill.count.denominator):
-            said = f"{fill.dispense} dispensed for {fill.count}"
-            wrong.append(f"{fill.product} from {fill.first_day}: {said}")
+            given_out = fill.dispense
+            en = f"{given_out} dispensed for {fill.count}"
+            wrong.append(_wrong(fill, en, f"se entregan {given_out} para {fill.count}"))
     for product, spans in use.items():
         mine = sorted(given.get(product, []), key=lambda fill: fill.first_day)
         if any(after.first_day <= before.last_day for before, after in pairwise(mine)):
-            wrong.append(f"{product} is dispensed twice for the same days")
+            wrong.append(
+                Words(
+                    f"{product} is dispensed twice for the same days",
+                    f"{product} se entrega dos veces para los mismos días",
+                )
+            )
         elif not _covered(spans, mine):
-            wrong.append(f"{product} is not dispensed for all its days")
-    return told(SUPPLY, wrong, "What is dispensed is what the pieces use up.")
+            wrong.append(
+                Words(
+                    f"{product} is not dispensed for all its days",
+                    f"{product} no se entrega para todos sus días",
+                )
+            )
+    kept = Words(
+        "What is dispensed is what the pieces use up.",
+        "Lo que se entrega es lo que se toma y lo que se desecha.",
+    )
+    return told(SUPPLY, wrong, kept)
+
+
+def _wrong(fill: Fill, en: str, es: str) -> Words:
+    where = f"{fill.product} from {fill.first_day}", f"{fill.product} desde el {fill.first_day}"
+    return Words(f"{where[0]}: {en}", f"{where[1]}: {es}")
 
 
 def _parts(course: Course) -> int:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import gcd
 
+from glidepath.guidance.words import Words
 from glidepath.taper.request import Pace, PaceBase, PlanRequest
 from glidepath.taper.schedule import StepKind
 from glidepath.taper.verification.limit_checks import weigh
@@ -22,6 +23,8 @@ from glidepath.taper.verification.verdict import (
     PACE,
     TOTAL,
     Check,
+    first_few,
+    said,
     told,
 )
 
@@ -29,7 +32,7 @@ from glidepath.taper.verification.verdict import (
 def no_increase(course: Course, factors: Mapping[str, int]) -> Check:
     """No drug and no total rises, except in a step back and for the drug switched to."""
     target = course.request.switch.drug if course.request.switch else None
-    wrong: list[str] = []
+    wrong: list[Words] = []
     ordered = 0
     for earlier, day in course.pairs:
         risen = [drug for drug, dose in day.doses.items() if dose > earlier.get(drug, 0)]
@@ -40,9 +43,16 @@ def no_increase(course: Course, factors: Mapping[str, int]) -> Check:
             continue
         if day.step.kind is StepKind.SWITCH:
             risen = [drug for drug in risen if drug != target]
-        wrong += [f"{name} rises on {day.step.first_day}" for name in risen]
-    back = f" ({ordered} ordered steps back apart)" if ordered else ""
-    return told(INCREASE, wrong, f"No dose rises{back}.")
+        first = day.step.first_day
+        wrong += [Words(f"{name} rises on {first}", f"{name} sube el {first}") for name in risen]
+    back = Words("", "")
+    if ordered:
+        back = Words(
+            f" ({ordered} ordered steps back apart)",
+            f" (aparte de {ordered} pasos atrás ordenados)",
+        )
+    kept = Words(f"No dose rises{back.en}.", f"Ninguna dosis sube{back.es}.")
+    return told(INCREASE, wrong, kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,7 @@ def minimum_hold(course: Course, runs: list[Run]) -> Check:
     lead that a revised plan was asked to begin with, and the dose taken before, going on.
     """
     asked = course.request.min_hold_days
-    wrong: list[str] = []
+    wrong: list[Words] = []
     shortest: int | None = None
     for position, run in enumerate(runs):
         kinds = {day.step.kind for day in run.days}
@@ -97,13 +107,24 @@ def minimum_hold(course: Course, runs: list[Run]) -> Check:
             continue
         shortest = run.length if shortest is None else min(shortest, run.length)
         if run.length < asked:
-            wrong.append(f"{run.length} days from {run.first}")
+            wrong.append(_days_from(run.length, run.first))
     figure = str(asked if shortest is None else shortest)
     if wrong:
-        text = f"Shorter than the {asked} days asked: {'; '.join(wrong[:5])}."
-        return Check(MINIMUM_HOLD, False, figure, text)
-    kept_text = f"No stay at one dose is shorter than {asked} days."
-    return Check(MINIMUM_HOLD, True, figure, kept_text)
+        few = first_few(wrong)
+        text = Words(
+            f"Shorter than the {asked} days asked: {few.en}.",
+            f"Menos de los {asked} días pedidos: {few.es}.",
+        )
+        return said(MINIMUM_HOLD, False, figure, text)
+    kept_text = Words(
+        f"No stay at one dose is shorter than {asked} days.",
+        f"Ninguna dosis se mantiene menos de {asked} días.",
+    )
+    return said(MINIMUM_HOLD, True, figure, kept_text)
+
+
+def _days_from(days: int, first: date) -> Words:
+    return Words(f"{days} days from {first}", f"{days} días desde el {first}")
 
 
 def _goes_on(course: Course, day: Day) -> bool:
@@ -118,18 +139,22 @@ def maximum_hold(course: Course) -> Check:
     """
     asked = course.request.max_hold_days
     longest = 0
-    wrong: list[str] = []
+    wrong: list[Words] = []
     for day in course.days:
         step = day.step
         if step.kind is StepKind.MAINTAIN or course.is_lead(step):
             continue
         longest = max(longest, step.days)
         if step.days > asked:
-            wrong.append(f"{step.days} days from {step.first_day}")
-    text = f"No step is longer than {asked} days."
+            wrong.append(_days_from(step.days, step.first_day))
+    text = Words(f"No step is longer than {asked} days.", f"Ningún paso dura más de {asked} días.")
     if wrong:
-        text = f"Longer than the {asked} days asked: {'; '.join(wrong[:5])}."
-    return Check(MAXIMUM_HOLD, not wrong, str(longest), text)
+        few = first_few(wrong)
+        text = Words(
+            f"Longer than the {asked} days asked: {few.en}.",
+            f"Más de los {asked} días pedidos: {few.es}.",
+        )
+    return said(MAXIMUM_HOLD, not wrong, str(longest), text)
 
 
 def pace(course: Course) -> Check:
@@ -142,7 +167,7 @@ def pace(course: Course) -> Check:
     asked = course.request.pace
     start: dict[str, Fraction] = {}
     waiting: dict[str, tuple[date, int, int]] = {}
-    wrong: list[str] = []
+    wrong: list[Words] = []
     for earlier, day in course.pairs:
         changed = [
             (drug, upper, day.doses.get(drug, 0))
@@ -153,7 +178,10 @@ def pace(course: Course) -> Check:
         if falling:
             now = day.step.first_day
             wrong += [
-                f"the fall of {drug} on {since} asks for a longer stay"
+                Words(
+                    f"the fall of {drug} on {since} asks for a longer stay",
+                    f"la bajada de {drug} del {since} pide mantener la dosis más tiempo",
+                )
                 for drug, (since, upper, lower) in waiting.items()
                 if not _long_enough((now - since).days, upper, lower, start[drug], asked)
             ]
@@ -170,13 +198,17 @@ def pace(course: Course) -> Check:
             )
             if lower and not course.is_lead(day.step):
                 waiting[drug] = day.step.first_day, upper, lower
-    return (
-        told(PACE, wrong, "The average never runs ahead of the pace asked.")
-        if not wrong
-        else (
-            Check(PACE, False, str(len(wrong)), f"Ahead of the pace asked: {'; '.join(wrong[:5])}.")
+    if wrong:
+        few = first_few(wrong)
+        ahead = Words(
+            f"Ahead of the pace asked: {few.en}.", f"Más rápido que el ritmo pedido: {few.es}."
         )
+        return said(PACE, False, str(len(wrong)), ahead)
+    kept = Words(
+        "The average never runs ahead of the pace asked.",
+        "El promedio nunca va más rápido que el ritmo pedido.",
     )
+    return told(PACE, [], kept)
 
 
 def _long_enough(days: int, upper: int, lower: int, start: Fraction, asked: Pace) -> bool:
@@ -201,31 +233,64 @@ def _long_enough(days: int, upper: int, lower: int, start: Fraction, asked: Pace
 def days_follow_on(course: Course) -> Check:
     """Steps follow one another without gap or overlap, from the day asked; lived days lie before."""
     request, steps = course.request, course.schedule.steps
-    wrong = [f"the step of {s.first_day} ends before it begins" for s in steps if s.days < 1]
+    wrong = [
+        Words(
+            f"the step of {s.first_day} ends before it begins",
+            f"el paso del {s.first_day} termina antes de empezar",
+        )
+        for s in steps
+        if s.days < 1
+    ]
     for before, after in pairwise(steps):
         if (after.first_day - before.last_day).days != 1:
-            wrong.append(f"{before.last_day} is followed by {after.first_day}")
+            wrong.append(
+                Words(
+                    f"{before.last_day} is followed by {after.first_day}",
+                    f"al {before.last_day} le sigue el {after.first_day}",
+                )
+            )
     earliest = request.lead.first_day if request.lead else request.start
     if steps and steps[0].first_day < earliest:
-        wrong.append(f"the first day {steps[0].first_day} is before {earliest}")
+        first = steps[0].first_day
+        wrong.append(
+            Words(
+                f"the first day {first} is before {earliest}",
+                f"el primer día, {first}, es anterior al {earliest}",
+            )
+        )
     lived = [entry.day for entry in course.schedule.lived]
     if lived != sorted(set(lived)):
-        wrong.append("days already lived are out of order")
+        wrong.append(
+            Words("days already lived are out of order", "los días ya vividos no están en orden")
+        )
     if lived and steps and lived[-1] >= steps[0].first_day:
-        wrong.append(f"{lived[-1]} is lived already and planned again")
-    return told(DAYS, wrong, "Steps follow one another day by day, from the start asked.")
+        wrong.append(
+            Words(
+                f"{lived[-1]} is lived already and planned again",
+                f"el {lived[-1]} ya pasó y se planifica otra vez",
+            )
+        )
+    kept = Words(
+        "Steps follow one another day by day, from the start asked.",
+        "Los pasos se siguen día a día, desde el comienzo pedido.",
+    )
+    return told(DAYS, wrong, kept)
 
 
 def change_days(course: Course, runs: list[Run]) -> Check:
     """Every change of doses falls on the weekday asked, and on no day kept free of changes."""
     request = course.request
-    wrong: list[str] = []
+    wrong: list[Words] = []
     for position, run in enumerate(runs):
         if position == 0 and _no_change_yet(course, run.days[0]):
             continue
         if not may_change(run.first, request):
-            wrong.append(f"a change falls on {run.first}")
-    return told(CHANGE_DAYS, wrong, "Every change of dose falls on an allowed day.")
+            wrong.append(Words(f"a change falls on {run.first}", f"hay un cambio el {run.first}"))
+    kept = Words(
+        "Every change of dose falls on an allowed day.",
+        "Cada cambio de dosis cae en un día permitido.",
+    )
+    return told(CHANGE_DAYS, wrong, kept)
 
 
 def may_change(day: date, request: PlanRequest) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from glidepath.guidance.words import Words
+
 TOTAL = "total"
 
 LIMIT = "limit-14-days"
@@ -30,7 +32,7 @@ _MOST_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule: whether it holds, its exact figure, and a sentence.
+    """One rule: whether it holds, its exact figure, and a sentence in English and Spanish.
 
     An `advisory` check is told and does not decide whether the schedule is verified.
     """
@@ -39,6 +41,7 @@ class Check:
     holds: bool
     figure: str
     text: str
+    text_es: str
     advisory: bool = False
 
 
@@ -87,9 +90,23 @@ class Verification:
         return all(check.holds or check.advisory for check in self.checks)
 
 
-def told(rule: str, wrong: list[str], kept: str) -> Check:
+def said(rule: str, holds: bool, figure: str, words: Words, *, advisory: bool = False) -> Check:  # noqa: FBT001
+    """A check with its sentence in both languages."""
+    return Check(rule, holds, figure, words.en, words.es, advisory)
+
+
+def told(rule: str, wrong: list[Words], kept: Words) -> Check:
     """A check whose figure counts what is wrong, and whose sentence names the first few."""
     if not wrong:
-        return Check(rule, True, "0", kept)
-    more = f" and {len(wrong) - _MOST_SHOWN} more" if len(wrong) > _MOST_SHOWN else ""
-    return Check(rule, False, str(len(wrong)), f"{'; '.join(wrong[:_MOST_SHOWN])}{more}.")
+        return said(rule, True, "0", kept)
+    rest = len(wrong) - _MOST_SHOWN
+    more = Words(f" and {rest} more", f" y {rest} más") if rest > 0 else Words("", "")
+    first = first_few(wrong)
+    words = Words(f"{first.en}{more.en}.", f"{first.es}{more.es}.")
+    return said(rule, False, str(len(wrong)), words)
+
+
+def first_few(wrong: list[Words]) -> Words:
+    """The first few of what is wrong, in one line."""
+    shown = wrong[:_MOST_SHOWN]
+    return Words("; ".join(one.en for one in shown), "; ".join(one.es for one in shown))
