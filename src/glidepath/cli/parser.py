@@ -21,6 +21,7 @@ COMMANDS = {
     "score": "score",
     "test": "suite",
     "bench": "bench",
+    "serve": "serve",
 }
 
 DESCRIPTION = """\
