@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from glidepath.web.accounts.models import Member, Programme
+from glidepath.web.recognition.actions import record_screen
 from glidepath.web.record.models import Person, SafetyTask
 
 
@@ -28,8 +29,13 @@ def _task(objects: Objects) -> object:
     ).pk
 
 
+def _screen(objects: Objects) -> object:
+    return record_screen(by=objects.prescriber, person=objects.person, answers={}).pk
+
+
 # What an address takes, by the name in its pattern.
 OBJECTS: dict[str, Callable[[Objects], object]] = {
     "person": lambda objects: objects.person.pk,
     "task": _task,
+    "screen": _screen,
 }

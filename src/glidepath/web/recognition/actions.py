@@ -57,7 +57,7 @@ def result_to_json(result: Recognition) -> dict[str, Any]:
         "unanswered": _signs(result.unanswered),
         "found": [_words(text) for text in result.found],
         "step": result.step.value,
-        "step_text": _words(result.step_text),
+        "step_text": [_words(result.step_text)],
     }
 
 

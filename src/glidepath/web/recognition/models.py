@@ -6,10 +6,13 @@ from typing import ClassVar
 
 from django.db import models
 
+from glidepath.guidance.words import Words
 from glidepath.web.accounts.models import Member
 from glidepath.web.base.clock import now
 from glidepath.web.base.models import Changes, Kept, Privacy
 from glidepath.web.record.models import Person
+
+PARTS = ("step_text", "found", "danger", "physical_dependence", "use_disorder", "unanswered")
 
 
 class Screen(Kept):
@@ -42,3 +45,12 @@ class Screen(Kept):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.at:%Y-%m-%d}"
+
+    def words(self, part: str) -> list[Words]:
+        """What one part of the result says, in the words of that day; one of PARTS."""
+        return [Words(one["en"], one["es"]) for one in self.result[part]]
+
+    @property
+    def step(self) -> Words:
+        """The next step that the screen suggests."""
+        return self.words("step_text")[0]

@@ -30,7 +30,7 @@ PARTICULARS = (
     "own_words",
 )
 # Who may bring somebody to a stage: those who may do what the stage is about.
-_RIGHT_OF_STAGE = {
+RIGHT_OF_STAGE = {
     Stage.RECOGNISE: Action.RECOGNISE,
     Stage.EVALUATE: Action.EVALUATE,
     Stage.PLAN: Action.BUILD_PLAN,
@@ -234,9 +234,12 @@ def settle_safety_task(*, by: Member, task: SafetyTask, version: int, outcome: s
 
 
 def _move(by: Member, person: Person, stage: Stage) -> None:
-    with recorded(by=by, action=_RIGHT_OF_STAGE[stage], person=person.pk) as note:
-        editing.change(person, person.version, stage=stage)
-        note.about, note.detail["stage"] = person, stage.value
+    """Write the stage on the row as it is now: others may have changed particulars meanwhile."""
+    with recorded(by=by, action=RIGHT_OF_STAGE[stage], person=person.pk) as note:
+        locked = Person.objects.select_for_update().get(pk=person.pk)
+        editing.change(locked, locked.version, stage=stage)
+        note.about, note.detail["stage"] = locked, stage.value
+    person.stage, person.version = locked.stage, locked.version
 
 
 def _check(row: models.Model, *fields: str) -> None:

@@ -11,6 +11,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from glidepath.guidance.words import Words
 from glidepath.web.accounts.models import Member, Programme
 from glidepath.web.base.clock import now, today
 from glidepath.web.base.models import Changeable, Changes, Kept, Privacy
@@ -249,8 +250,8 @@ class SafetyTask(Changeable):
     person = models.ForeignKey(Person, models.PROTECT, related_name="safety_tasks")
     source = models.CharField(max_length=80)
     answer = models.CharField(max_length=80, blank=True)
-    text_en = models.TextField()
-    text_es = models.TextField()
+    text_en = models.TextField(validators=[MaxLengthValidator(4000)])
+    text_es = models.TextField(validators=[MaxLengthValidator(4000)])
     opened_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField(default=now)
     taken_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
@@ -285,3 +286,8 @@ class SafetyTask(Changeable):
 
     def __str__(self) -> str:
         return f"{self.source} for {self.person_id}"
+
+    @property
+    def text(self) -> Words:
+        """What is to be done, in both languages."""
+        return Words(self.text_en, self.text_es)

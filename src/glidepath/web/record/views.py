@@ -7,26 +7,43 @@ from django.shortcuts import render
 
 from glidepath.web.accounts.rights import Action
 from glidepath.web.base.access import page, person_page
+from glidepath.web.base.clock import today
+from glidepath.web.record.forms import SearchForm
 from glidepath.web.record.models import Person
+from glidepath.web.record.overview import overview_of
+from glidepath.web.record.search import find_people
+from glidepath.web.record.work import duties_of, safety_tasks, work_of
 
 
 @page(Action.SEE_WORK_LIST)
 def work_list(request: HttpRequest) -> HttpResponse:
     """What waits for somebody, the most urgent first."""
-    return render(request, "record/work_list.html", {})
+    member = request.member
+    if not member.may(Action.SEE_PERSON):
+        context = {"today": today(), "duties": duties_of(member)}
+        return render(request, "record/duties.html", context)
+    context = {"today": today(), "act_now": safety_tasks(member), "parts": work_of(member)}
+    return render(request, "record/work_list.html", context)
 
 
-@page(Action.SEE_PEOPLE)
+@page(Action.SEE_PEOPLE, methods=("GET", "POST"))
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody in the programme's care."""
-    found = Person.objects.filter(programme=request.member.programme_id).order_by("name")[:50]
-    return render(request, "record/people.html", {"people": found})
+    """Everybody in the programme's care, or whoever is looked for; searching changes nothing."""
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    context = {"form": form, "found": None}
+    if not form.is_bound:
+        context["found"] = find_people(request.member)
+    elif form.is_valid():
+        context["found"] = find_people(request.member, **form.cleaned_data)
+    template = "record/found.html" if request.htmx else "record/people.html"
+    return render(request, template, context)
 
 
 @person_page(Action.SEE_PERSON)
 def person(request: HttpRequest, person: Person) -> HttpResponse:
     """One person's record."""
-    return render(request, "record/person.html", {"person": person})
+    context = {"person": person, "overview": overview_of(person, request.member)}
+    return render(request, "record/person.html", context)
 
 
 @page(Action.BREAK_GLASS, methods=("GET", "POST"))

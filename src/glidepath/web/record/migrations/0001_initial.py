@@ -176,8 +176,14 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("source", models.CharField(max_length=80)),
                 ("answer", models.CharField(blank=True, max_length=80)),
-                ("text_en", models.TextField()),
-                ("text_es", models.TextField()),
+                (
+                    "text_en",
+                    models.TextField(validators=[django.core.validators.MaxLengthValidator(4000)]),
+                ),
+                (
+                    "text_es",
+                    models.TextField(validators=[django.core.validators.MaxLengthValidator(4000)]),
+                ),
                 ("opened_at", models.DateTimeField(default=glidepath.web.base.clock.now)),
                 ("taken_at", models.DateTimeField(null=True)),
                 ("settled_at", models.DateTimeField(null=True)),
