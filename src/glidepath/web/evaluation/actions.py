@@ -22,6 +22,7 @@ from glidepath.web.accounts.rights import Action
 from glidepath.web.audit.recording import check_right, recorded
 from glidepath.web.base import editing
 from glidepath.web.base.clock import now, today
+from glidepath.web.evaluation.evaluating import evaluate_history
 from glidepath.web.evaluation.history import History, State, history_of
 from glidepath.web.evaluation.instruments import instruments, usual_band_set
 from glidepath.web.evaluation.merging import Conflict, merge
@@ -31,8 +32,9 @@ from glidepath.web.evaluation.models import (
     GateAcknowledgement,
     InstrumentResponse,
 )
-from glidepath.web.evaluation.reading import evaluate_history, gate_text
+from glidepath.web.evaluation.reading import gate_text
 from glidepath.web.evaluation.values import normal
+from glidepath.web.record.actions import open_safety_task
 from glidepath.web.record.models import Person
 
 _FIRST_YEAR = 1990
@@ -242,8 +244,6 @@ def _only_interview(history: History) -> State:
 
 
 def _open_task(by: Member, person: Person, source: str, answer: str, text: Any) -> None:
-    from glidepath.web.record.actions import open_safety_task
-
     open_safety_task(by=by, person=person, source=source[:80], answer=answer[:80], text=text)
 
 

@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from types import MappingProxyType
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max
 
-from glidepath.assessment.answers import Answers, AnswerValue, parse_answer, person_facts
-from glidepath.assessment.evaluation import evaluate_person
-from glidepath.assessment.interview import AnswerKind, Privacy
+from glidepath.assessment.interview import Privacy
 from glidepath.assessment.recommendations import Item, PersonEvaluation
-from glidepath.assessment.scoring import Score
 from glidepath.catalogue import load
-from glidepath.catalogue.evaluating import evaluation_facts
 from glidepath.documents.amounts import number
 from glidepath.documents.evaluations import evaluation_to_json
-from glidepath.errors import GlidepathError
-from glidepath.guidance.person import Person as PersonFacts
-from glidepath.guidance.person import parse_person
-from glidepath.guidance.question import Question
-from glidepath.quantities import Milligrams
 from glidepath.web.accounts.models import Programme
-from glidepath.web.evaluation.history import History, State, history_of
-from glidepath.web.evaluation.instruments import instruments, score_of
+from glidepath.web.evaluation.evaluating import answers_of, evaluate_history, facts_of, goal_of
+from glidepath.web.evaluation.history import history_of
 from glidepath.web.evaluation.models import Evaluation, GateAcknowledgement, InstrumentResponse
-from glidepath.web.evaluation.values import regimen_of
 from glidepath.web.record.models import Person
 
 _MOST_WAITING = 50
-_GOALS = frozenset({"stop", "reduce", "maintain"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,73 +38,6 @@ def person_evaluation(evaluation: Evaluation) -> PersonEvaluation:
     return evaluate_history(history_of(evaluation))
 
 
-def evaluate_history(history: History, state: State | None = None) -> PersonEvaluation:
-    """What the answers speak for as they stand, or stood in `state`."""
-    chosen = history.state() if state is None else state
-    return evaluate_state(chosen, history.evaluation.person, history.on)
-
-
-def evaluate_state(state: State, person: Person, on: date) -> PersonEvaluation:
-    """What some answers and questionnaires of a person speak for on a day."""
-    catalogue, known = load(), instruments()
-    answers = answers_of(state)
-    question = Question(
-        regimen=daily_doses(state),
-        on=on,
-        person=_facts(answers, person, on),
-        goal=_goal(answers),
-    )
-    facts = replace(
-        evaluation_facts(catalogue, question),
-        instrument_names={key: one.short for key, one in known.by_id.items()},
-    )
-    asked = catalogue.interview.question_of_fact
-    return evaluate_person(
-        question,
-        facts,
-        answers=answers,
-        from_interview=[key for key, one in asked.items() if one.key in answers.values],
-        scores=scores_of(state),
-    )
-
-
-def answers_of(state: State) -> Answers:
-    """The interview's answers as values; one that today's questions no longer take is left out."""
-    interview = load().interview
-    values: dict[str, AnswerValue] = {}
-    not_known = set()
-    for key, answer in state.answers.items():
-        question = interview.questions.get(key)
-        if question is None or question.kind is AnswerKind.REGIMEN:
-            continue
-        if answer.value is None:
-            not_known.add(key)
-            continue
-        try:
-            values[key] = parse_answer(question, answer.value)
-        except GlidepathError:
-            continue
-    return Answers(MappingProxyType(values), frozenset(not_known))
-
-
-def scores_of(state: State) -> dict[str, Score]:
-    """The score of each questionnaire that can still be read."""
-    known = instruments().by_id
-    scored = {key: score_of(one, known) for key, one in state.responses.items()}
-    return {key: score for key, score in scored.items() if score is not None}
-
-
-def daily_doses(state: State) -> tuple[tuple[str, Milligrams], ...]:
-    """Each medicine that is really taken with its milligrams a day; empty while that is open."""
-    kept = state.value("regimen")
-    if kept is None:
-        return ()
-    try:
-        return tuple((entry.drug, entry.daily) for entry in regimen_of(kept).drugs)
-    except GlidepathError:
-        return ()
-
-
 def plan_request_of(evaluation: Evaluation) -> dict[str, Any]:
     """The request of `glidepath plan` to start a scenario from: regimen, person, suggested pace.
 
@@ -125,7 +46,7 @@ def plan_request_of(evaluation: Evaluation) -> dict[str, Any]:
     history = history_of(evaluation)
     state = history.state()
     answers = answers_of(state)
-    known = _facts(answers, evaluation.person, history.on)
+    known = facts_of(answers, evaluation.person, history.on)
     request: dict[str, Any] = {
         "regimen": state.value("regimen") or [],
         "person": {key: _json(value) for key, value in known.facts.items()},
@@ -137,7 +58,7 @@ def plan_request_of(evaluation: Evaluation) -> dict[str, Any]:
             "every_days": advice.every_days,
             "of": "current",
         }
-    if _goal(answers) == "maintain":
+    if goal_of(answers) == "maintain":
         request["goal"] = {"kind": "maintain"}
     return request
 
@@ -232,29 +153,6 @@ def _acknowledged(one: GateAcknowledgement) -> dict[str, Any]:
         "role": one.by.role,
         "at": one.at.isoformat(),
     }
-
-
-def _facts(answers: Answers, person: Person, on: date) -> PersonFacts:
-    """The facts the interview answered, and the age from the date of birth where it did not."""
-    catalogue = load()
-    told = person_facts(answers, catalogue.interview)
-    age = _age(person.born, on)
-    allowed = catalogue.guidance.schema.facts["age"]
-    if "age" not in told and age is not None and allowed.low <= age <= allowed.high:
-        told["age"] = age
-    return parse_person(told, catalogue.guidance.schema)
-
-
-def _age(born: date | None, on: date) -> int | None:
-    if born is None:
-        return None
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-
-
-def _goal(answers: Answers) -> str:
-    """The goal that was named; somebody who is not sure yet is evaluated as stopping."""
-    told = answers.values.get("goal")
-    return told if isinstance(told, str) and told in _GOALS else "stop"
 
 
 def _json(value: object) -> object:

@@ -24,6 +24,10 @@ from glidepath.taper.request import Allowed
 _ANYTHING = Allowed(quarters=True, compounded=True)
 
 
+class Unusable(Exception):
+    """What was typed is no answer; the message says why and what to do, in the page's language."""
+
+
 def reading_facts() -> ReadingFacts:
     """What regimens and persons are read against, from the program's own data."""
     catalogue = load()
