@@ -116,7 +116,8 @@ def facts_of(answers: Answers, person: Person, on: date) -> PersonFacts:
     """The facts the interview answered, and the age from the date of birth where it did not."""
     catalogue = load()
     told = person_facts(answers, catalogue.interview)
-    age = _age(person.born, on)
+    born = Person._meta.get_field("born").to_python(person.born)  # may not have been saved yet
+    age = _age(born, on)
     allowed = catalogue.guidance.schema.facts["age"]
     if "age" not in told and age is not None and allowed.low <= age <= allowed.high:
         told["age"] = age

@@ -18,7 +18,7 @@ from glidepath.documents.sentences import drug_name
 from glidepath.web.base.clock import today
 from glidepath.web.base.forms import OnceForm
 from glidepath.web.evaluation.instruments import instruments, named_for, usual_band_set
-from glidepath.web.evaluation.labels import said
+from glidepath.web.evaluation.labels import item_number, said
 from glidepath.web.record.models import Person
 
 _FIRST_DAY = date(1990, 1, 1)
@@ -105,7 +105,10 @@ class ItemsForm:
     def blocks(self) -> Iterator[dict[str, Any]]:
         """Runs of items that share their answers, as the printed sheet has them."""
         for block in self.data["blocks"]:
-            rows = [{**row, "chosen": self.chosen(row["id"])} for row in block["rows"]]
+            rows = [
+                {**row, "chosen": self.chosen(row["id"]), "number": item_number(row["id"])}
+                for row in block["rows"]
+            ]
             yield {**block, "rows": rows}
 
     def chosen(self, item: str) -> str:

@@ -25,7 +25,7 @@ from glidepath.web.evaluation.evaluating import evaluate_history
 from glidepath.web.evaluation.history import history_of
 from glidepath.web.evaluation.instrument_views import found_instrument
 from glidepath.web.evaluation.instruments import instruments, named_for, score_of
-from glidepath.web.evaluation.labels import recommendation_name, said
+from glidepath.web.evaluation.labels import item_number, recommendation_name, said
 from glidepath.web.evaluation.models import InstrumentResponse
 from glidepath.web.evaluation.tracing import anchor, feeds_of
 from glidepath.web.record.models import Person
@@ -160,10 +160,11 @@ def _items(form: Instrument, response: InstrumentResponse, score: Score) -> list
         answer = score.answers.get(item.id)
         items.append(
             {
-                "id": item.id,
+                "number_words": item_number(item.id),
                 "text": said(item.text),
                 "answer": "" if answer is None else said(item.options.text(answer)) or str(answer),
                 "number": answer,
+                "missing": item.id in score.missing,
                 "not_asked": item.id in score.not_asked,
                 "urgent": item.id in response.urgent,
             }

@@ -32,6 +32,11 @@ def time_name(time: str) -> str:
     return names[time]
 
 
+def item_number(item: str) -> str:
+    """The number in front of an item; nothing where its id is a word."""
+    return f"{item}. " if item[:1].isdigit() or len(item) <= 3 else ""
+
+
 def key_label(key: str) -> str:
     """What an answer's key is called: the question, the questionnaire, or the fact."""
     catalogue = load()

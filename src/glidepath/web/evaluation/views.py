@@ -41,7 +41,7 @@ class AcknowledgeForm(OnceForm):
     words = forms.CharField(
         label=gettext_lazy("What you decided, in your own words"),
         max_length=2000,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     gate = forms.CharField(widget=forms.HiddenInput, max_length=80)
 
