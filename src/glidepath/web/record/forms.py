@@ -77,7 +77,7 @@ class ParticularsForm(forms.Form):
         help_text=_("As they say it. It stands on the first page, for everybody who helps."),
         max_length=4000,
         required=False,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -127,7 +127,7 @@ class EndCareForm(VersionedForm):
         label=_("Why care ends here"),
         help_text=_("For instance: moved away; goes on with the family doctor; asked to end."),
         max_length=2000,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
 
@@ -151,6 +151,7 @@ class JoinTeamForm(OnceForm):
     member = forms.ModelChoiceField(
         Member.objects.none(),
         label=_("Take into the team"),
+        empty_label=_("Choose somebody"),
         error_messages={
             "invalid_choice": _("Choose somebody of the list; they may have left meanwhile.")
         },
@@ -186,7 +187,7 @@ class OpenTaskForm(OnceForm):
         label=_("What cannot wait"),
         help_text=_("Say what happened and what is to be done, so that a colleague can act on it."),
         max_length=1000,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
 
@@ -201,5 +202,5 @@ class SettleTaskForm(VersionedForm):
         label=_("What was done, and what came of it"),
         help_text=_("For instance: spoke by phone, is safe tonight, sister is there, visit at 9."),
         max_length=2000,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 5}),
     )

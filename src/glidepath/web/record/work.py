@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from glidepath.web.accounts.models import Member
 from glidepath.web.accounts.rights import Role
 from glidepath.web.base.clock import now
+from glidepath.web.base.templatetags.glidepath import in_language
+from glidepath.web.evaluation.gates import gates_waiting
 from glidepath.web.evaluation.reading import waiting
 from glidepath.web.record.models import BrokenGlass, Person, SafetyTask
 from glidepath.web.record.restriction import closed_to
@@ -93,15 +95,33 @@ def _evaluations(member: Member) -> list[Entry]:
     ]
 
 
+def _gates(member: Member) -> list[Entry]:
+    return [
+        Entry(
+            one.evaluation.person,
+            "; ".join(in_language(gate.title) for gate in one.gates),
+            reverse("recommendations", args=[one.evaluation.person_id]),
+            None,
+        )
+        for one in gates_waiting(member.programme)
+    ]
+
+
 _PARTS: dict[str, tuple[Promise, Promise, Callable[[Member], list[Entry]]]] = {
     "evaluations": (
         gettext_lazy("Evaluations under way"),
         gettext_lazy("Every evaluation that was started is closed."),
         _evaluations,
     ),
+    "gates": (
+        gettext_lazy("To be settled before a taper"),
+        gettext_lazy("Nothing has to be acknowledged."),
+        _gates,
+    ),
 }
+# Acknowledging belongs to prescribers; the others see what they can go on with.
 _ORDER = {
-    Role.PRESCRIBER: ("evaluations",),
+    Role.PRESCRIBER: ("gates", "evaluations"),
     Role.PHARMACIST: ("evaluations",),
     Role.THERAPIST: ("evaluations",),
     Role.COORDINATOR: ("evaluations",),
