@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from tests.web.objects import Objects
 
 from glidepath.web.accounts.models import Member, Programme, User
 from glidepath.web.accounts.rights import Role
+from glidepath.web.accounts.sessions import SECOND_STEP
 from glidepath.web.record.models import Person
 
 PASSWORD = "a long pass phrase for tests"
@@ -46,8 +48,11 @@ def signed_in() -> Callable[[Member], Client]:
         client.force_login(
             member.user, backend="allauth.account.auth_backends.AuthenticationBackend"
         )
+        factor, _ = Authenticator.objects.get_or_create(
+            user=member.user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}}
+        )
         session = client.session
-        session["second_factor"] = True
+        session[SECOND_STEP] = factor.pk
         session.save()
         return client
 

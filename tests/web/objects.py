@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from glidepath.web.accounts.links import make_link
 from glidepath.web.accounts.models import Member, Programme
 from glidepath.web.recognition.actions import record_screen
 from glidepath.web.record.models import Person, SafetyTask
@@ -33,9 +34,15 @@ def _screen(objects: Objects) -> object:
     return record_screen(by=objects.prescriber, person=objects.person, answers={}).pk
 
 
+def _token(objects: Objects) -> object:
+    return make_link(objects.prescriber.user, None)
+
+
 # What an address takes, by the name in its pattern.
 OBJECTS: dict[str, Callable[[Objects], object]] = {
     "person": lambda objects: objects.person.pk,
     "task": _task,
     "screen": _screen,
+    "member": lambda objects: objects.prescriber.pk,
+    "token": _token,
 }

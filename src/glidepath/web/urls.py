@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.urls")),
+    path("account/", include("glidepath.web.accounts.sign_in_urls")),
     path("", include("glidepath.web.base.urls")),
     path("", include("glidepath.web.accounts.urls")),
     path("", include("glidepath.web.record.urls")),

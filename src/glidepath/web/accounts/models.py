@@ -5,19 +5,22 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+import rules
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from glidepath.web.accounts.rights import Action, Role, may
+from glidepath.web.accounts.rights import Action, Role, permission
+from glidepath.web.base.clock import now
 from glidepath.web.base.models import Changeable, Changes, Privacy
 
 
 class UserManager(BaseUserManager["User"]):
     """Makes accounts; there is no superuser."""
 
-    def create_user(self, email: str, password: str, **values: Any) -> User:
-        """A new account with a hashed password."""
+    def create_user(self, email: str, password: str | None = None, **values: Any) -> User:
+        """A new account with a hashed pass phrase; without one, nobody can sign in to it yet."""
         user = self.model(email=self.normalize_email(email).lower(), **values)
         user.set_password(password)
         user.save(using=self._db)
@@ -37,6 +40,7 @@ class User(AbstractBaseUser):
         "is_active": Privacy.STAFF,
         "language": Privacy.STAFF,
         "theme": Privacy.STAFF,
+        "sessions_ended": Privacy.OPEN,
     }
 
     class Theme(models.TextChoices):
@@ -54,6 +58,7 @@ class User(AbstractBaseUser):
         max_length=2, choices=[("en", "English"), ("es", "Español")], default="en"
     )
     theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -63,11 +68,14 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Whether the rules library grants a permission; roles decide, not Django's tables."""
-        import rules
+    def get_session_auth_hash(self) -> str:
+        """What every session carries: a new pass phrase, or ending all sessions, changes it."""
+        content = f"{self.password} {self.sessions_ended}"
+        return salted_hmac("glidepath.session", content, algorithm="sha256").hexdigest()
 
-        return bool(rules.has_perm(perm, self, obj))
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Whether one of the user's own memberships has a right; roles decide, no table does."""
+        return isinstance(obj, Member) and obj.user_id == self.pk and rules.has_perm(perm, obj)
 
 
 class Programme(Changeable):
@@ -120,5 +128,31 @@ class Member(Changeable):
         return f"{self.user.name}, {self.get_role_display()}"
 
     def may(self, action: Action) -> bool:
-        """Whether this member's role has the right."""
-        return self.active and may(self.role, action)
+        """Whether this member's role has the right; the one place at which rights are asked."""
+        return rules.has_perm(permission(action), self)
+
+
+class SetPasswordLink(Changeable):
+    """A link by which a user chooses a pass phrase, once and within a day; it signs nobody in.
+
+    Only the digest of its token is kept. `made_by` is empty where the operator made it.
+    """
+
+    privacy: ClassVar = {
+        "id": Privacy.OPEN,
+        "version": Privacy.OPEN,
+        "user": Privacy.STAFF,
+        "digest": Privacy.SECRET,
+        "made_by": Privacy.STAFF,
+        "made_at": Privacy.OPEN,
+        "ended_at": Privacy.OPEN,
+    }
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="set_password_links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(default=now)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.made_at:%Y-%m-%d}"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
+import rules
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +45,10 @@ class Action(models.TextChoices):
     MANAGE_MEMBERS = "manage-members", _("Manage members")
     CHANGE_SETTINGS = "change-settings", _("Change one's own settings")
     SIGN_IN = "sign-in", _("Sign in")
+    SIGN_OUT = "sign-out", _("Sign out")
+    SECOND_STEP = "second-step", _("Set up or remove a second step of signing in")
+    CHANGE_PASSWORD = "change-password", _("Choose a new pass phrase")
+    END_SESSION = "end-session", _("End one's own sessions")
 
 
 _A, _P, _F, _T, _C = Role
@@ -69,9 +77,28 @@ RIGHTS: dict[Action, frozenset[Role]] = {
     Action.MANAGE_MEMBERS: frozenset({_A}),
     Action.CHANGE_SETTINGS: frozenset(Role),
     Action.SIGN_IN: frozenset(Role),
+    Action.SIGN_OUT: frozenset(Role),
+    Action.SECOND_STEP: frozenset(Role),
+    Action.CHANGE_PASSWORD: frozenset(Role),
+    Action.END_SESSION: frozenset(Role),
 }
 
 
 def may(role: str, action: Action) -> bool:
     """Whether a role may do this at all; whose record it is, is decided apart."""
     return Role(role) in RIGHTS[action]
+
+
+def permission(action: Action) -> str:
+    """The name of an action's permission in the rules library."""
+    return f"glidepath.{action.value}"
+
+
+def register_permissions() -> None:
+    """Make each line of the table a permission that is asked of a member."""
+    for action in Action:
+        rules.set_perm(permission(action), rules.predicate(partial(_member_may, action)))
+
+
+def _member_may(action: Action, member: Any) -> bool:
+    return bool(member.active) and may(member.role, action)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from glidepath.web.base.models import Changes, Kept, Privacy
 
@@ -37,9 +38,9 @@ class Event(Kept):
     class Outcome(models.TextChoices):
         """What came of it."""
 
-        DONE = "done"
-        READ = "read"
-        REFUSED = "refused"
+        DONE = "done", _("done")
+        READ = "read", _("looked at")
+        REFUSED = "refused", _("not allowed")
 
     programme = models.UUIDField()
     number = models.PositiveBigIntegerField()
@@ -55,12 +56,16 @@ class Event(Kept):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        """Numbered within a programme; found by person."""
+        """Numbered within a programme; found by person, member and action."""
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["programme", "number"], name="one_event_a_number")
         ]
-        indexes: ClassVar = [models.Index(fields=["programme", "person", "-number"])]
+        indexes: ClassVar = [
+            models.Index(fields=["programme", "person", "-number"]),
+            models.Index(fields=["programme", "member", "-number"]),
+            models.Index(fields=["programme", "action", "-number"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.programme} {self.number} {self.action}"

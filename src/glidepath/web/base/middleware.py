@@ -16,6 +16,11 @@ from glidepath.web.base.problems import already_done, not_allowed
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "language"
+# What pages here never use; passkeys are for our own pages alone.
+_FEATURES = ", ".join(
+    [f"{name}=()" for name in ("camera", "microphone", "geolocation", "payment", "usb")]
+    + ["publickey-credentials-get=(self)", "publickey-credentials-create=(self)"]
+)
 
 
 @sync_only_middleware
@@ -54,6 +59,18 @@ def keep_out_of_caches(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return answer
+
+
+@sync_only_middleware
+def limit_browser_features(get_response: Answer) -> Answer:
+    """Tell the browser which of its features no page here may use."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", _FEATURES)
         return response
 
     return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from glidepath.web.record import changing, tasks, team, views
+from glidepath.web.record import changing, emergency, tasks, team, views
 
 urlpatterns = [
     path("", views.work_list, name="work-list"),
@@ -16,7 +16,7 @@ urlpatterns = [
     path("people/<uuid:person>/end/", changing.end, name="person-end"),
     path("people/<uuid:person>/team/", team.team, name="person-team"),
     path("people/<uuid:person>/safety/", tasks.add_task, name="safety-task-add"),
-    path("people/<uuid:person>/emergency/", views.break_glass, name="break-glass"),
+    path("people/<uuid:person>/emergency/", emergency.break_glass, name="break-glass"),
     path("safety/<uuid:task>/", tasks.safety_task, name="safety-task"),
     path("safety/<uuid:task>/take/", tasks.take_task, name="safety-task-take"),
 ]

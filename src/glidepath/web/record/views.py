@@ -44,9 +44,3 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
     """One person's record."""
     context = {"person": person, "overview": overview_of(person, request.member)}
     return render(request, "record/person.html", context)
-
-
-@page(Action.BREAK_GLASS, methods=("GET", "POST"))
-def break_glass(request: HttpRequest, person: object) -> HttpResponse:
-    """Ask for a reason before a restricted record opens."""
-    return render(request, "record/break_glass.html", {"person": person})

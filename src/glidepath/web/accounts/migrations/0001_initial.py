@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import glidepath.web.base.clock
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -44,6 +46,7 @@ class Migration(migrations.Migration):
                         max_length=6,
                     ),
                 ),
+                ("sessions_ended", models.PositiveIntegerField(default=0, editable=False)),
             ],
             options={
                 "abstract": False,
@@ -128,6 +131,41 @@ class Migration(migrations.Migration):
                         name="known_role",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SetPasswordLink",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(default=glidepath.web.base.clock.now)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.member",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="set_password_links",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
     ]

@@ -61,7 +61,11 @@ class Migration(migrations.Migration):
                 (
                     "outcome",
                     models.CharField(
-                        choices=[("done", "Done"), ("read", "Read"), ("refused", "Refused")],
+                        choices=[
+                            ("done", "done"),
+                            ("read", "looked at"),
+                            ("refused", "not allowed"),
+                        ],
                         max_length=8,
                     ),
                 ),
@@ -78,7 +82,15 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["programme", "person", "-number"],
                         name="audit_event_program_25c802_idx",
-                    )
+                    ),
+                    models.Index(
+                        fields=["programme", "member", "-number"],
+                        name="audit_event_program_a64cb2_idx",
+                    ),
+                    models.Index(
+                        fields=["programme", "action", "-number"],
+                        name="audit_event_program_0a751e_idx",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
