@@ -220,6 +220,8 @@ def _chart(
         .configure_view(stroke="transparent")
         .configure(
             background="transparent",
+            # Names of bands are measured in another font than the reader's, which may be wider.
+            padding={"left": 5, "top": 5, "right": 40, "bottom": 5},
             font="system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, Max
@@ -14,6 +15,7 @@ from glidepath.assessment.recommendations import Item, PersonEvaluation
 from glidepath.catalogue import load
 from glidepath.documents.amounts import number
 from glidepath.documents.evaluations import evaluation_to_json
+from glidepath.guidance.person import FactValue
 from glidepath.web.accounts.models import Programme
 from glidepath.web.evaluation.evaluating import answers_of, evaluate_history, facts_of, goal_of
 from glidepath.web.evaluation.history import history_of
@@ -155,7 +157,8 @@ def _acknowledged(one: GateAcknowledgement) -> dict[str, Any]:
     }
 
 
-def _json(value: object) -> object:
-    if isinstance(value, bool | str):
-        return value
-    return list(value) if isinstance(value, tuple) else number(value)
+def _json(value: FactValue) -> object:
+    """A fact as a request writes it: whole numbers as numbers, others exact as text."""
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else number(value)
+    return list(value) if isinstance(value, tuple) else value
