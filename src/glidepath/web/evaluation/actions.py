@@ -34,9 +34,10 @@ from glidepath.web.evaluation.models import (
 )
 from glidepath.web.evaluation.reading import gate_text
 from glidepath.web.evaluation.values import normal
-from glidepath.web.record.actions import open_safety_task
-from glidepath.web.record.models import Person
+from glidepath.web.record.actions import move_to_stage, open_safety_task
+from glidepath.web.record.models import Person, Stage
 
+_BEFORE = (Stage.RECOGNISE, Stage.ENDED)
 _FIRST_YEAR = 1990
 _LONGEST_WORDS = 2000
 
@@ -69,6 +70,8 @@ def start_evaluation(*, by: Member, person: Person, once: uuid.UUID | None = Non
         with recorded(by=by, action=Action.EVALUATE, person=person.pk, once=once) as note:
             note.about = Evaluation.objects.create(person=person, started_by=by)
             note.detail["started"] = True
+            if person.stage in _BEFORE:
+                move_to_stage(by=by, person=person, stage=Stage.EVALUATE)
             return note.about
     except IntegrityError:  # somebody else started it at the same moment
         return person.evaluations.get(closed_at=None)

@@ -29,11 +29,11 @@ PARTICULARS = (
     "record_number",
     "own_words",
 )
-# Who may bring somebody to a stage: those who may do what the stage is about.
+# Who may bring somebody to a stage: those who may do what leads there.
 RIGHT_OF_STAGE = {
     Stage.RECOGNISE: Action.RECOGNISE,
     Stage.EVALUATE: Action.EVALUATE,
-    Stage.PLAN: Action.BUILD_PLAN,
+    Stage.PLAN: Action.EVALUATE,
     Stage.TAPER: Action.SIGN_PLAN,
     Stage.AFTER: Action.CHANGE_PERSON,
     Stage.ENDED: Action.CHANGE_PERSON,
@@ -109,7 +109,7 @@ def change_person(*, by: Member, person: Person, version: int, **values: Any) ->
 def move_to_stage(*, by: Member, person: Person, stage: str) -> None:
     """Bring somebody to a stage of the road; nothing happens where they are there already.
 
-    Needs the right to what the stage is about, and may be part of another action. Raises
+    Needs the right to what leads there, and may be part of another action. Raises
     InvalidRequest for Stage.ENDED, which `end_care` reaches with a reason.
     """
     there = Stage(stage)
