@@ -52,7 +52,8 @@ def forms(
         client.raise_request_exception = False
         where = reverse(address.name, kwargs=objects.arguments(address.takes))
         page = client.get(where)
-        found = read_forms(page.content.decode()) if page.status_code == 200 else []
+        is_page = page.status_code == 200 and page["Content-Type"].startswith("text/html")
+        found = read_forms(page.content.decode()) if is_page else []
         theirs = {reverse("account_logout"), reverse("choose-language")}
         return client, where, [one for one in found if one.action not in theirs]
 

@@ -161,7 +161,7 @@ def test_a_future_day_is_refused_on_the_page_and_the_answers_stay(
     where = address(person, "phq-9")
     ahead = (today() + timedelta(days=1)).isoformat()
     page = client.post(where, {**form_of(client, where), "item-1": "2", "taken_on": ahead})
-    assert page.status_code == 422
+    assert page.status_code == 400
     assert re.search(r'name="item-1" value="2" checked', page.content.decode())
     assert not InstrumentResponse.objects.exists()
 

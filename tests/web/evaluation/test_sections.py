@@ -156,7 +156,7 @@ def test_none_beside_a_row_is_refused_and_nothing_lost(
         "lowest_dose_reached": "0.5 mg",
     }
     page = client.post(where, sent)
-    assert page.status_code == 422
+    assert page.status_code == 400
     assert "exclude each other" in page.content.decode()
     assert 'value="2019"' in page.content.decode()
     assert 'value="0.5 mg"' in page.content.decode()
@@ -216,7 +216,7 @@ def test_a_regimen_that_cannot_be_is_refused_kindly(
     where = address(evaluation.person, "medicines")
     sent = {f"regimen.0.{name}": value for name, value in cells.items()}
     page = client.post(where, {**fields(client, where), **sent, "reason_begun": "sleep"})
-    assert page.status_code == 422
+    assert page.status_code == 400
     assert told in page.content.decode()
     assert 'value="sleep"' in page.content.decode()
     assert not Answer.objects.exists()
@@ -231,7 +231,7 @@ def test_words_that_are_no_regimen_are_refused_kindly(
 ) -> None:
     where = address(evaluation.person, "medicines")
     page = client.post(where, {**fields(client, where), "regimen.words": words})
-    assert page.status_code == 422
+    assert page.status_code == 400
     assert told in page.content.decode()
     assert words in page.content.decode()
 
@@ -298,7 +298,7 @@ def test_a_mistake_does_not_make_the_page_forget_what_it_had_seen(
     mine = fields(first, where)
     second.post(where, {**fields(second, where), "insomnia": "yes", "go": "stay"})
     wrong = first.post(where, {**mine, "insomnia": "no", "sleep_hours": "many"})
-    assert wrong.status_code == 422
+    assert wrong.status_code == 400
     form = next(one for one in read_forms(wrong.content.decode()) if "seen" in one.values)
     sent = {**form.values, "asked": mine["asked"], "sleep_hours": "6"}
     assert first.post(where, sent).status_code == 409

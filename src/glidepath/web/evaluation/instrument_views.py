@@ -61,7 +61,7 @@ def fill_in(request: HttpRequest, person: Person, instrument: str) -> HttpRespon
         return _page(request, person, taking, items)
     answers = items.answers()
     if not taking.is_valid() or answers is None:
-        return _page(request, person, taking, items, 422)
+        return _page(request, person, taking, items, 400)
     given = taking.cleaned_data
     try:
         response = take_instrument(
@@ -79,7 +79,7 @@ def fill_in(request: HttpRequest, person: Person, instrument: str) -> HttpRespon
         return _done_before(request, person, form, done)
     except GlidepathError:
         items.problem = _("This questionnaire cannot be scored here. Nothing was saved.")
-        return _page(request, person, taking, items, 422)
+        return _page(request, person, taking, items, 400)
     _say(request, response.urgent)
     return redirect("instrument-result", person=person.pk, response=response.pk)
 

@@ -53,7 +53,7 @@ def _answer(request: HttpRequest, section: Section, history: History) -> HttpRes
     usable = form.seen.is_valid()
     if not form.read() or not usable:
         form.renew(_seen(form, history))
-        return _page(request, form, 422)
+        return _page(request, form, 400)
     undecided = form.take_undecided()
     try:
         saved = answer_questions(

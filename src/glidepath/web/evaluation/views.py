@@ -181,7 +181,7 @@ def _recommendations(
         "form": form,
         "wrong_gate": form["gate"].value() if form is not None else "",
     }
-    status = 200 if form is None else 422
+    status = 200 if form is None else 400
     return render(request, "evaluation/recommendations.html", context, status=status)
 
 
