@@ -197,7 +197,11 @@ def test_a_thought_of_suicide_opens_a_safety_task_at_once(
         seen=0,
     )
     task = SafetyTask.objects.get()
-    assert (task.person, task.answer) == (evaluation.person, "suicidality")
+    assert (task.person, task.source, task.answer) == (
+        evaluation.person,
+        "Evaluation",
+        "suicidality",
+    )
     assert "988" in task.text_en
     assert "988" in task.text_es
     answer_questions(

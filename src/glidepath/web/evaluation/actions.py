@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 
 from glidepath.assessment.instrument import Instrument
 from glidepath.assessment.scoring import Score, score
@@ -40,6 +40,7 @@ from glidepath.web.record.models import Person, Stage
 _BEFORE = (Stage.RECOGNISE, Stage.ENDED)
 _FIRST_YEAR = 1990
 _LONGEST_WORDS = 2000
+_SOURCE = gettext_noop("Evaluation")  # said in the reader's language where a task is shown
 
 
 class ClosedError(GlidepathError):
@@ -238,7 +239,7 @@ def _open_tasks(by: Member, evaluation: Evaluation, history: History, added: lis
     after = History(evaluation, (*history.answers, *added), history.responses)
     for item in evaluate_history(after, _only_interview(after)).urgent:
         for key in sorted({key for basis in item.because for key in basis.keys} & changed):
-            _open_task(by, evaluation.person, item.title.en, key, item.because[0].text)
+            _open_task(by, evaluation.person, _SOURCE, key, item.because[0].text)
 
 
 def _only_interview(history: History) -> State:

@@ -14,6 +14,8 @@ from glidepath.web.evaluation.labels import key_label, said
 from glidepath.web.evaluation.models import Answer, InstrumentResponse
 from glidepath.web.evaluation.tracing import pace_words, step_words
 
+_NAMED = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -31,6 +33,11 @@ class LastChange:
     last: Answer
     labels: tuple[str, ...]
     changes: tuple[Change, ...]
+
+    @property
+    def more(self) -> int:
+        """How many answers there are after the first few, which are named."""
+        return max(0, len(self.labels) - _NAMED)
 
 
 def last_change(history: History) -> LastChange | None:

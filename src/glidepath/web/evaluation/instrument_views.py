@@ -99,6 +99,7 @@ def _listed(instrument: Instrument, results: dict[str, Any], why: list[Any]) -> 
         "instrument": instrument,
         "title": title,
         "lang": language,
+        "opens_with_short": title.startswith(instrument.short),
         "why": why,
         "latest": latest,
         "band": said(Words(latest.band_en, latest.band_es)) if latest else "",

@@ -102,11 +102,11 @@ def _go_on(request: HttpRequest, form: SectionForm, saved: Saved) -> HttpRespons
     """To the follow-up questions where there are new ones, else to the next section."""
     evaluation = form.history.evaluation
     after = history_of(evaluation)
+    _warn(request, form, after)
     if saved.written:
         count = len(saved.written)
         text = ngettext("%(count)s answer is saved.", "%(count)s answers are saved.", count)
         messages.success(request, text % {"count": count})
-    _warn(request, form, after)
     more = follow_ups(form.section, [one.question.key for one in form.asked], after)
     if more:
         messages.info(request, _("Your answers open follow-up questions here."))
@@ -128,7 +128,8 @@ def _warn(request: HttpRequest, form: SectionForm, after: History) -> None:
     here = set(form.answers)
     for item in evaluate_history(after).urgent:
         if here & {key for basis in item.because for key in basis.keys}:
-            messages.error(request, said(item.because[0].text))
+            told = _("A safety task is open on the work list.")
+            messages.error(request, f"{said(item.because[0].text)} {told}")
 
 
 def _positions() -> list[str]:

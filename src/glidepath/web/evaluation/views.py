@@ -28,7 +28,7 @@ from glidepath.web.evaluation.actions import (
 from glidepath.web.evaluation.changes import last_change
 from glidepath.web.evaluation.evaluating import KnownFacts, evaluate_history, known_facts
 from glidepath.web.evaluation.history import History, State, current_evaluation, history_of
-from glidepath.web.evaluation.labels import answer_words
+from glidepath.web.evaluation.labels import answer_words, key_label
 from glidepath.web.evaluation.models import Evaluation
 from glidepath.web.evaluation.reading import acknowledgements, is_acknowledged
 from glidepath.web.evaluation.tracing import Tracing
@@ -141,7 +141,9 @@ def summary(request: HttpRequest, person: Person, evaluation: uuid.UUID) -> Http
     context = {
         **_result(history, state, chosen),
         "answered": _answered(state),
-        "responses": list(state.responses.values()),
+        "responses": [
+            {"name": key_label(key), "response": one} for key, one in state.responses.items()
+        ],
     }
     return render(request, "evaluation/summary.html", context)
 
