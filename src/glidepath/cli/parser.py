@@ -22,6 +22,9 @@ COMMANDS = {
     "test": "suite",
     "bench": "bench",
     "serve": "serve",
+    "audit": "audit",
+    "backup": "backup",
+    "restore": "restore",
 }
 
 DESCRIPTION = """\

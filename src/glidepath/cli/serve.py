@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from typing import Any
+
+from glidepath.cli.web_process import become
 
 
 def add_to(commands: Any, name: str) -> None:
@@ -24,12 +24,27 @@ def add_to(commands: Any, name: str) -> None:
     )
     parser.add_argument("--port", type=int, default=8000, help="8000 if not given")
     parser.add_argument("--host", default="127.0.0.1", help="this machine only if not given")
+    parser.add_argument("--programme", metavar="NAME", help="begin a programme of this name")
+    parser.add_argument(
+        "--administrator",
+        metavar="EMAIL",
+        help="with --programme: who manages its members; prints a link to choose a pass phrase",
+    )
+    parser.add_argument(
+        "--link-for",
+        metavar="EMAIL",
+        help="only print such a link, for somebody who cannot sign in any more",
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Become the server."""
-    command = [sys.executable, "-P", "-X", "utf8", "-m", "glidepath.web", "serve"]
-    command += ["--port", str(options.port), "--host", options.host]
-    command += ["--demo"] if options.demo else []
-    os.execv(sys.executable, command)  # noqa: S606
+    arguments = [f"--port={options.port}", f"--host={options.host}"]
+    texts = {
+        "--programme": options.programme,
+        "--administrator": options.administrator,
+        "--link-for": options.link_for,
+    }
+    arguments += [f"{name}={text}" for name, text in texts.items() if text is not None]
+    become("serve", *arguments, demo=options.demo)

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-MALFORMED = 2
+MALFORMED, INTERRUPTED = 2, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -18,33 +18,76 @@ def main(argv: Sequence[str] | None = None) -> int:
     if getattr(options, "port", None):
         os.environ.setdefault("GLIDEPATH_ORIGIN", f"http://{options.host}:{options.port}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glidepath.web.settings")
+    from glidepath.errors import GlidepathError
     from glidepath.web.starting import CannotStartError, prepare
 
     try:
-        prepare()
+        prepare(serving=options.run is _serve)
         status: int = options.run(options)
     except CannotStartError as error:
-        print(f"glidepath: {error}", file=sys.stderr)  # noqa: T201
-        return MALFORMED
+        return _say(str(error))
+    except GlidepathError as error:
+        return _say(error.message)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     return status
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="glidepath", allow_abbrev=False)
-    parser.set_defaults(demo=False)
     commands = parser.add_subparsers(required=True)
-    serve = commands.add_parser("serve", allow_abbrev=False)
-    serve.add_argument("--demo", action="store_true")
+    serve = _command(commands, "serve", _serve)
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--host", default="127.0.0.1")
-    serve.set_defaults(run=_serve)
+    serve.add_argument("--programme")
+    serve.add_argument("--administrator")
+    serve.add_argument("--link-for")
+    audit = _command(commands, "audit", _audit)
+    audit.add_argument("rest", nargs=argparse.REMAINDER)
+    backup = _command(commands, "backup", _backup)
+    backup.add_argument("file")
+    restore = _command(commands, "restore", _restore)
+    restore.add_argument("file")
+    restore.add_argument("--replace", action="store_true")
+    return parser
+
+
+def _command(commands: object, name: str, run: object) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, allow_abbrev=False)
+    parser.add_argument("--demo", action="store_true")
+    parser.set_defaults(run=run)
     return parser
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from glidepath.web.serving import serve
+    from glidepath.web.serving import print_link, serve
 
-    return serve(options.host, options.port)
+    if options.link_for:
+        return print_link(options.link_for)
+    return serve(options.host, options.port, options.programme, options.administrator)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from glidepath.web.audit.checking import main as check
+
+    return check(options.rest)
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from glidepath.web.backup import main as save
+
+    return save(options.file)
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from glidepath.web.restoring import main as put_back
+
+    return put_back(options.file, replace=options.replace)
+
+
+def _say(problem: str) -> int:
+    print(f"glidepath: {problem}", file=sys.stderr)  # noqa: T201
+    return MALFORMED
 
 
 if __name__ == "__main__":

@@ -6,6 +6,9 @@ import os
 import secrets
 from pathlib import Path
 
+# The secrets of an installation, and the setting that holds each.
+KEYS = {"session": "SECRET_KEY", "audit": "AUDIT_KEY", "second_step": "SECOND_STEP_KEY"}
+
 
 def data_folder(*, demo: bool = False) -> Path:
     """The folder that GLIDEPATH_HOME names, else one in the user's own data folder.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -12,13 +13,30 @@ from glidepath.web.starting import CannotStartError, collect_static_files, migra
 WORKERS, THREADS = 2, 4
 
 
-def serve(host: str, port: int) -> int:
-    """Answer at this address until stopped; raises CannotStartError where it is taken."""
+def serve(host: str, port: int, programme: str | None, administrator: str | None) -> int:
+    """Answer at this address until stopped; raises CannotStartError where it is taken.
+
+    `programme` and the address of its first `administrator` begin a programme before.
+    """
     _check_free(host, port)
     migrate()
+    if programme or administrator:
+        _begin(programme, administrator)
     collect_static_files()
     _print_start(host, port)
     _Server(host, port).run()
+    return 0
+
+
+def print_link(email: str) -> int:
+    """Print a link by which somebody who cannot sign in any more chooses a new pass phrase.
+
+    Raises UnknownName for an address without an account.
+    """
+    from glidepath.web.accounts.beginning import link_for
+
+    migrate()
+    _print_one_time_link(email, link_for(email))
     return 0
 
 
@@ -43,17 +61,23 @@ class _Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        """The application with its facts and pages read, so that workers share them."""
         from django.db import connections
+        from django.urls import get_resolver
 
         from glidepath.catalogue.settling import settle
+        from glidepath.web.turns import taking_turns
         from glidepath.web.wsgi import application
 
         settle()
+        _ = get_resolver().url_patterns
         connections.close_all()  # each worker opens its own
-        return application
+        return taking_turns(application)
 
 
 def _check_free(host: str, port: int) -> None:
+    if not 0 < port < 65536:
+        raise CannotStartError(f"{port} is no port. Choose one from 1 to 65535 with --port.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -66,20 +90,55 @@ def _check_free(host: str, port: int) -> None:
             ) from None
 
 
+def _begin(programme: str | None, administrator: str | None) -> None:
+    from django.conf import settings
+
+    from glidepath.web.accounts.beginning import begin_programme
+
+    if settings.DEMO:
+        raise CannotStartError("The invented clinic has its programmes. Leave --demo out.")
+    if not (programme and "@" in (administrator or "")):
+        raise CannotStartError(
+            "A programme begins with its name and the e-mail address of its first administrator: "
+            "--programme NAME --administrator EMAIL."
+        )
+    name = administrator.split("@")[0]
+    _, token = begin_programme(programme=programme, name=name, email=administrator)
+    _print_one_time_link(administrator, token)
+
+
 def _print_start(host: str, port: int) -> None:
     from django.conf import settings
 
     from glidepath.web.accounts.models import Programme
 
     if settings.DEMO:
-        from glidepath.web.demo.clinic import open_clinic
-
-        for account in open_clinic():
-            role, programme = account["role"], account["programme"]
-            print(f"  {role:<14} {programme:<22} {account['email']:<40} {account['password']}")  # noqa: T201
+        _print_clinic()
     elif not Programme.objects.exists():
-        print(  # noqa: T201
-            "No programme yet. Found one, with its first administrator:\n"
-            "  glidepath serve --found 'Programme' --administrator name@example.org"
+        _say(
+            "There is no programme yet. Stop this with Ctrl+C, then begin one:\n"
+            '  glidepath serve --programme "NAME" --administrator EMAIL'
         )
-    print(f"Glidepath answers at http://{host}:{port}/ (Ctrl+C stops it)", flush=True)  # noqa: T201
+    _say(f"Glidepath answers at http://{host}:{port}/ (Ctrl+C stops it)")
+
+
+def _print_clinic() -> None:
+    from glidepath.web.demo.clinic import is_open, open_clinic
+
+    if not is_open():
+        _say("Inventing a clinic: its people and their last months. This takes about a minute.")
+    for account in open_clinic():
+        role, programme = account["role"], account["programme"]
+        _say(f"  {role:<14} {programme:<20} {account['email']:<33} {account['password']}")
+
+
+def _print_one_time_link(email: str, token: str) -> None:
+    from django.conf import settings
+    from django.urls import reverse
+
+    address = settings.ORIGIN + reverse("set-password-link", args=[token])
+    _say(f"{email} chooses a pass phrase here, once and within a day:\n  {address}")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True, file=sys.stdout)  # noqa: T201

@@ -15,36 +15,44 @@ class CannotStartError(Exception):
     """The record cannot be opened; the message says why and what to do."""
 
 
-def prepare() -> None:
-    """Make the folder and load the application; raises CannotStartError."""
+def prepare(*, serving: bool = False) -> None:
+    """Make the folder and load the application; raises CannotStartError.
+
+    Only who serves has to say that the folder is the demo's; other commands see it by its mark.
+    """
     demo = os.environ.get("GLIDEPATH_DEMO") == "1"
     folder = data_folder(demo=demo)
+    if not serving and (folder / MARK).exists():
+        demo = True
+        os.environ["GLIDEPATH_DEMO"] = "1"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _keep_apart(folder, demo=demo)
+        _check_writable(folder)
         compile_messages()
     except OSError as error:
         raise CannotStartError(
             f"{error.filename or folder} cannot be written: {error.strerror}. "
             "Allow writing there, or name another folder in GLIDEPATH_HOME."
         ) from None
-    import django
-
-    django.setup()
+    _load()
 
 
 def migrate() -> None:
-    """Bring the tables up to date; raises CannotStartError where the database does not answer."""
+    """Bring the tables up to date; raises CannotStartError where the database does not answer,
+    or holds invented people where real ones are meant, or the other way round.
+    """
     from django.core.management import call_command
-    from django.db import OperationalError
+    from django.db import DatabaseError
 
     try:
         call_command("migrate", verbosity=0, interactive=False)
-    except OperationalError as error:
+    except DatabaseError as error:
         raise CannotStartError(
-            f"The database does not answer: {str(error).strip().splitlines()[0]}. "
-            "Check DATABASE_URL, and that the database runs."
+            f"The database cannot be used: {str(error).strip().splitlines()[0].rstrip('.')}. "
+            "Check DATABASE_URL or GLIDEPATH_HOME, and that the database runs."
         ) from None
+    _keep_database_apart()
 
 
 def collect_static_files() -> None:
@@ -65,6 +73,22 @@ def collect_static_files() -> None:
     stamp.write_text(str(newest))
 
 
+def _load() -> None:
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise CannotStartError(str(error)) from None
+
+
+def _check_writable(folder: Path) -> None:
+    probe = folder / f".writable-{os.getpid()}"
+    probe.touch()
+    probe.unlink()
+
+
 def _keep_apart(folder: Path, *, demo: bool) -> None:
     """Never mix invented people with real ones."""
     mark = folder / MARK
@@ -79,4 +103,20 @@ def _keep_apart(folder: Path, *, demo: bool) -> None:
     if not demo and mark.exists():
         raise CannotStartError(
             f"{folder} holds invented people. Add --demo, or name another folder in GLIDEPATH_HOME."
+        )
+
+
+def _keep_database_apart() -> None:
+    from django.conf import settings
+
+    from glidepath.web.accounts.models import Programme
+
+    if settings.DEMO and Programme.objects.filter(invented=False).exists():
+        raise CannotStartError(
+            "The database of DATABASE_URL holds a record that is not invented. Name another one "
+            "for the demo."
+        )
+    if not settings.DEMO and Programme.objects.filter(invented=True).exists():
+        raise CannotStartError(
+            "The database of DATABASE_URL holds invented people. Name another one for real work."
         )

@@ -15,6 +15,11 @@ PROGRAMMES = ("Invented Riverbend", "Invented Hillside")
 PASSWORD = "invented people only"  # noqa: S105
 
 
+def is_open() -> bool:
+    """Whether the clinic is there already."""
+    return Programme.objects.exists()
+
+
 def open_clinic() -> list[dict[str, str]]:
     """Make the clinic unless it is there, and write its accounts to `demo-accounts.json`."""
     if not Programme.objects.exists():
