@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 register = template.Library()
@@ -14,3 +17,15 @@ register = template.Library()
 def in_language(words: Any) -> str:
     """The English or the Spanish of a core `Words` value."""
     return words.es if get_language() == "es" else words.en
+
+
+@register.filter
+def iso_date(day: str) -> str:
+    """A day that is kept as text, as dates are shown."""
+    return date_format(date.fromisoformat(day))
+
+
+@register.simple_tag
+def once_key() -> str:
+    """A fresh key for a form: sent twice, it is done once."""
+    return str(uuid.uuid4())

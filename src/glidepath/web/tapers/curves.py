@@ -1,0 +1,146 @@
+"""The dose as a staircase, for scenarios that are compared on one axis; drawn by classes alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+WIDTH, HEIGHT = 320, 120
+_LEFT, _BOTTOM, _TOP = 4, 16, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A staircase as the points of an SVG path, with its scale and marked days."""
+
+    path: str
+    width: int
+    height: int
+    base: int
+    highest: str
+    last_day: date | None
+    bands: tuple[tuple[str, str, str], ...] = ()
+    exceptions: tuple[tuple[str, str], ...] = ()
+
+
+def draw(
+    documents: Sequence[Mapping[str, Any]],
+    marks: Sequence[Sequence[Mapping[str, str]]] = (),
+    *,
+    width: int = WIDTH,
+    height: int = HEIGHT,
+) -> list[Curve]:
+    """One staircase a plan, all on the same axes: days from the first day, share of the dose now.
+
+    With several drugs the height is the share of the diazepam equivalent where the plan has it,
+    else of the milligrams added up.
+    """
+    begin = min((_first(one) for one in documents if one["steps"]), default=None)
+    end = max((_last(one) for one in documents if one["steps"]), default=None)
+    span = max(1, (end - begin).days + 1) if begin and end else 1
+    high = max((_start(one) for one in documents), default=Fraction(1)) or Fraction(1)
+    scale = _Scale(begin, span, high, width, height)
+    both = zip(documents, list(marks) + [()] * (len(documents) - len(marks)), strict=False)
+    return [_curve(one, marked, scale) for one, marked in both]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    begin: date | None
+    span: int
+    high: Fraction
+    width: int
+    height: int
+
+    def x(self, day: date) -> str:
+        assert self.begin is not None
+        share = Fraction((day - self.begin).days, self.span)
+        return _point(_LEFT + share * (self.width - 2 * _LEFT))
+
+    def y(self, dose: Fraction) -> str:
+        room = self.height - _BOTTOM - _TOP
+        return _point(_TOP + (1 - min(Fraction(1), dose / self.high)) * room)
+
+
+def _curve(document: Mapping[str, Any], marks: Sequence[Mapping[str, str]], scale: _Scale) -> Curve:
+    if not document["steps"]:
+        return Curve("", scale.width, scale.height, scale.height - _BOTTOM, "", None)
+    before = _start(document)
+    parts = [f"M{_LEFT} {scale.y(before)}"]
+    for step in document["steps"]:
+        parts.append(f"H{scale.x(date.fromisoformat(step['first_day']))}")
+        parts.append(f"V{scale.y(_dose(step, document))}")
+    parts.append(f"H{_point(Fraction(_right(document, scale)))}")
+    bands = tuple(
+        (
+            scale.x(date.fromisoformat(mark["first"])),
+            _width(scale, mark),
+            mark["label"],
+        )
+        for mark in marks
+        if mark["last"] >= document["steps"][0]["first_day"]
+    )
+    exceptions = tuple(
+        (scale.x(date.fromisoformat(one["day"])), one["day"]) for one in document["exceptions"]
+    )
+    return Curve(
+        " ".join(parts),
+        scale.width,
+        scale.height,
+        scale.height - _BOTTOM,
+        _words(document["before"]),
+        _last(document),
+        bands,
+        exceptions,
+    )
+
+
+def _right(document: Mapping[str, Any], scale: _Scale) -> Fraction:
+    assert scale.begin is not None
+    share = Fraction((_last(document) - scale.begin).days + 1, scale.span)
+    return _LEFT + share * (scale.width - 2 * _LEFT)
+
+
+def _width(scale: _Scale, mark: Mapping[str, str]) -> str:
+    first, last = date.fromisoformat(mark["first"]), date.fromisoformat(mark["last"])
+    days = (last - first).days + 1
+    return _point(max(Fraction(3), Fraction(days * (scale.width - 2 * _LEFT), scale.span)))
+
+
+def _dose(step: Mapping[str, Any], document: Mapping[str, Any]) -> Fraction:
+    equivalent = step.get("diazepam_equivalent")
+    if len(document["before"]) > 1 and equivalent:
+        return Fraction(equivalent["high_mg"])
+    return sum((Fraction(dose) for dose in step["mg_per_day"].values()), Fraction(0))
+
+
+def _start(document: Mapping[str, Any]) -> Fraction:
+    before = document.get("before") or {}
+    plain = sum((Fraction(dose) for dose in before.values()), Fraction(0))
+    if len(before) > 1 and document["steps"]:
+        first = document["steps"][0]
+        if first.get("diazepam_equivalent"):
+            kept = 1 - Fraction(first["reduction"])
+            return Fraction(first["diazepam_equivalent"]["high_mg"]) / (kept or 1)
+    return plain
+
+
+def _first(document: Mapping[str, Any]) -> date:
+    return date.fromisoformat(document["steps"][0]["first_day"])
+
+
+def _last(document: Mapping[str, Any]) -> date:
+    return date.fromisoformat(document["steps"][-1]["last_day"])
+
+
+def _words(doses: Mapping[str, str]) -> str:
+    return " + ".join(f"{dose} mg" for dose in doses.values())
+
+
+def _point(value: Fraction) -> str:
+    """A coordinate with one decimal; for pictures only."""
+    tenths = round(value * 10)
+    return f"{tenths // 10}.{tenths % 10}"

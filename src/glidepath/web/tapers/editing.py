@@ -1,0 +1,118 @@
+"""Steps typed by hand: what stands in the cells, and the schedule that comes of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.http import QueryDict
+
+from glidepath.errors import InvalidRequest
+from glidepath.guidance.words import Words
+from glidepath.quantities import Milligrams
+from glidepath.taper.answer import Answer
+from glidepath.web.tapers.computing import answer_of, document_of
+from glidepath.web.tapers.models import Scenario
+
+# One entry a step, in order: {"dose": "1.5", "days": 21}; null where the step stays as it is.
+Edits = list[dict[str, Any]]
+_LONGEST_STEP = 366
+_NUMBER = re.compile(r"\d{1,5}(?:\.\d{1,4})?|\d{1,3}/[1-9]\d{0,2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The document with the edits that can be used, and what speaks against the others."""
+
+    document: Mapping[str, Any]
+    refusals: Mapping[int, Words]
+
+
+def read_edits(sent: QueryDict, scenario: Scenario) -> tuple[Edits, dict[int, Words]]:
+    """What was typed that differs from the plan as computed, and cells that cannot be read."""
+    plain = document_of(answer_of(scenario.request, scenario.marks))
+    edits: Edits = []
+    problems: dict[int, Words] = {}
+    for place, step in enumerate(plain["steps"]):
+        dose, days = sent.get(f"dose-{place}"), sent.get(f"days-{place}")
+        edit: dict[str, Any] = {"dose": None, "days": None}
+        drug = step["lowered"] or next(iter(step["mg_per_day"]))
+        try:
+            edit["dose"] = _dose(dose, step["mg_per_day"].get(drug, "0"))
+            edit["days"] = _days(days, step["days"])
+        except _UnreadableError as error:
+            problems[place] = error.words
+        edits.append(edit)
+    return (edits if any(any(one.values()) for one in edits) else []), problems
+
+
+def try_edits(scenario: Scenario, edits: Edits) -> Tried:
+    """The scenario's plan with these edits, verified; edits that cannot be used are left out."""
+    answer = answer_of(scenario.request, scenario.marks)
+    if not edits or answer.schedule is None:
+        return Tried(document_of(answer), {})
+    edited = _edited(answer, edits)
+    return Tried(document_of(edited.answer), edited.refusals)
+
+
+def edited_answer(answer: Answer, edits: Edits) -> Answer:
+    """The answer with these edits; raises InvalidRequest where one cannot be used."""
+    if not edits:
+        return answer
+    edited = _edited(answer, edits)
+    for place, words in edited.refusals.items():
+        raise InvalidRequest(words.en, f"steps[{place}]")
+    result: Answer = edited.answer
+    return result
+
+
+class _UnreadableError(Exception):
+    def __init__(self, en: str, es: str) -> None:
+        super().__init__(en)
+        self.words = Words(en, es)
+
+
+def _dose(typed: str | None, now: str) -> str | None:
+    if typed is None or typed.strip() == now:
+        return None
+    text = typed.strip().replace(",", ".")
+    if not _NUMBER.fullmatch(text):
+        raise _UnreadableError(
+            "This is no number of milligrams. Write one such as 1.5.",
+            "Esto no es un número de miligramos. Escriba uno, por ejemplo 1.5.",
+        )
+    value = Fraction(text)
+    return None if value == Fraction(now) else text
+
+
+def _days(typed: str | None, now: int) -> int | None:
+    if typed is None or typed.strip() == str(now):
+        return None
+    text = typed.strip()
+    if not (
+        text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= _LONGEST_STEP
+    ):
+        raise _UnreadableError(
+            f"Write a number of days from 1 to {_LONGEST_STEP}.",
+            f"Escriba un número de días de 1 a {_LONGEST_STEP}.",
+        )
+    return int(text)
+
+
+def _edited(answer: Answer, edits: Edits) -> Any:
+    from glidepath.catalogue.editing import edit
+    from glidepath.taper.editing import StepEdit
+
+    return edit(
+        answer,
+        [
+            StepEdit(
+                dose=Milligrams(Fraction(one["dose"])) if one["dose"] is not None else None,
+                days=one["days"],
+            )
+            for one in edits
+        ],
+    )

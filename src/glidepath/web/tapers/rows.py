@@ -1,0 +1,115 @@
+"""The rows of a step table, with what was typed into them and what speaks against it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from glidepath.guidance.words import Words
+from glidepath.web.tapers.wording import percent, total
+
+# Steps whose dose is not for typing: the change of drug goes dose time by dose time.
+_FIXED = {"switch"}
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What is taken at one time of day: the drug, its milligrams and the pieces in words."""
+
+    time: str
+    drug: str
+    mg: str
+    pieces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One step: days, dose, what is taken, the change in percent, and what was typed."""
+
+    place: int
+    first_day: date
+    last_day: date
+    days: str
+    dose: str
+    doses: str
+    drug: str
+    fixed: bool
+    change: str
+    takes: tuple[Take, ...]
+    refusal: Words | None
+    breaks: bool
+    words: str
+
+
+def rows_of(
+    document: Mapping[str, Any],
+    edits: Sequence[Mapping[str, Any]],
+    refusals: Mapping[int, Words],
+    language: str,
+) -> list[Row]:
+    """The rows of a document's steps."""
+    broken = {one["day"] for one in document["exceptions"]}
+    typed = list(edits) + [{}] * len(document["steps"])
+    return [
+        _row(place, step, typed[place], refusals.get(place), document, broken, language)
+        for place, step in enumerate(document["steps"])
+    ]
+
+
+def _row(  # noqa: PLR0913
+    place: int,
+    step: Mapping[str, Any],
+    typed: Mapping[str, Any],
+    refusal: Words | None,
+    document: Mapping[str, Any],
+    broken: set[str],
+    language: str,
+) -> Row:
+    drug = step["lowered"] or next(iter(step["mg_per_day"]))
+    labels = document["labels"]
+    return Row(
+        place=place,
+        first_day=date.fromisoformat(step["first_day"]),
+        last_day=date.fromisoformat(step["last_day"]),
+        days=str(typed.get("days") or step["days"]),
+        dose=str(typed.get("dose") or step["mg_per_day"].get(drug, "0")),
+        doses=" + ".join(
+            f"{labels['drugs'].get(name, {}).get(language, name)} {dose} mg"
+            for name, dose in step["mg_per_day"].items()
+        ),
+        drug=labels["drugs"].get(drug, {}).get(language, drug),
+        fixed=step["kind"] in _FIXED or not total(step["mg_per_day"]),
+        change=percent(step["reduction"], language) if Fraction(step["reduction"]) else "",
+        takes=tuple(_take(intake, labels, language) for intake in step["take"]),
+        refusal=refusal,
+        breaks=step["first_day"] in broken,
+        words=step["words"][language],
+    )
+
+
+def _take(intake: Mapping[str, Any], labels: Mapping[str, Any], language: str) -> Take:
+    products = labels["products"]
+    return Take(
+        intake["time"],
+        labels["drugs"].get(intake["drug"], {}).get(language, intake["drug"]),
+        intake["mg"],
+        tuple(
+            f"{_count(one['count'])} × {products[one['product']][language]}"
+            for one in intake["pieces"]
+        ),
+    )
+
+
+_PARTS = {Fraction(1, 4): "¼", Fraction(1, 2): "½", Fraction(3, 4): "¾"}
+
+
+def _count(count: str) -> str:
+    """A count of pieces with its part as a sign: 1½; anything else as it stands."""
+    value = Fraction(count)
+    whole, part = divmod(value, 1)
+    if part in _PARTS:
+        return f"{whole or ''}{_PARTS[part]}"
+    return count

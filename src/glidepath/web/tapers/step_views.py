@@ -1,0 +1,137 @@
+"""One scenario step by step: type a dose or a length, and the rules answer beside it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from glidepath.errors import GlidepathError
+from glidepath.guidance.words import Words
+from glidepath.web.accounts.rights import Action
+from glidepath.web.base.access import in_programme, person_page
+from glidepath.web.base.editing import ConflictError
+from glidepath.web.base.forms import OnceForm, VersionedForm
+from glidepath.web.record.models import Person
+from glidepath.web.tapers.actions import OPEN, change_scenario, reasons_needed
+from glidepath.web.tapers.curves import draw
+from glidepath.web.tapers.editing import Edits, Tried, read_edits, try_edits
+from glidepath.web.tapers.models import Scenario
+from glidepath.web.tapers.rows import Row, rows_of
+from glidepath.web.tapers.variants import VARIANTS
+from glidepath.web.tapers.worries import own_words
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in the cells: from the form that was sent, or from the scenario."""
+
+    edits: Edits
+    problems: Mapping[int, Words]
+
+
+@person_page(Action.SEE_PLANS)
+def scenario(request: HttpRequest, person: Person, scenario: uuid.UUID) -> HttpResponse:
+    """A scenario: curve, steps, exceptions with their ways out, findings, certificate."""
+    found = in_programme(request, Scenario, pk=scenario, person=person)
+    tried = Tried(found.document, {})
+    return _page(request, person, found, tried, found.edits)
+
+
+@person_page(Action.BUILD_PLAN, methods=("POST",))
+def preview(request: HttpRequest, person: Person, scenario: uuid.UUID) -> HttpResponse:
+    """Answer what was typed into the steps; nothing is saved."""
+    found = in_programme(request, Scenario, pk=scenario, person=person)
+    edits, tried = _tried(request.POST, found)
+    if request.htmx:
+        context = _context(request, person, found, tried, edits)
+        return render(request, "tapers/steps.html", context)
+    return _page(request, person, found, tried, edits)
+
+
+@person_page(Action.BUILD_PLAN, methods=("POST",))
+def save_steps(request: HttpRequest, person: Person, scenario: uuid.UUID) -> HttpResponse:
+    """Keep the steps as they were typed, where every dose can be made."""
+    found = in_programme(request, Scenario, pk=scenario, person=person)
+    form = VersionedForm(request.POST)
+    edits, tried = _tried(request.POST, found)
+    if tried.refusals or not form.is_valid():
+        return _page(request, person, found, tried, edits, saved=False)
+    try:
+        change_scenario(
+            by=request.member,
+            scenario=found,
+            version=form.cleaned_data["version"],
+            edits=edits,
+        )
+    except ConflictError as conflict:
+        current: Any = conflict.current
+        return _page(request, person, current, tried, edits, conflict=True)
+    except GlidepathError as error:
+        return _page(request, person, found, tried, edits, problem=str(error))
+    return redirect("scenario", person=person.pk, scenario=found.pk)
+
+
+def _tried(sent: QueryDict, scenario: Scenario) -> tuple[Edits, Tried]:
+    edits, problems = read_edits(sent, scenario)
+    tried = try_edits(scenario, edits)
+    return edits, Tried(tried.document, {**tried.refusals, **problems})
+
+
+def _context(
+    request: HttpRequest,
+    person: Person,
+    scenario: Scenario,
+    tried: Tried,
+    edits: Edits,
+) -> dict[str, Any]:
+    language = request.LANGUAGE_CODE
+    document = tried.document
+    rows: list[Row] = rows_of(document, edits, tried.refusals, language)
+    planned = document["status"] == "planned"
+    return {
+        "person": person,
+        "scenario": scenario,
+        "document": document,
+        "rows": rows,
+        "planned": planned,
+        "editable": planned and request.member.may(Action.BUILD_PLAN) and scenario.state in OPEN,
+        "curve": draw([document], [scenario.marks], width=960, height=220)[0],
+        "refusals": tried.refusals,
+        "accepted": reasons_needed(document) if planned else [],
+    }
+
+
+def _page(  # noqa: PLR0913 - what the page says beside the steps
+    request: HttpRequest,
+    person: Person,
+    scenario: Scenario,
+    tried: Tried,
+    edits: Edits,
+    *,
+    saved: bool = True,
+    conflict: bool = False,
+    problem: str = "",
+) -> HttpResponse:
+    context = _context(request, person, scenario, tried, edits)
+    if conflict:
+        problem = _(
+            "Somebody else has changed this scenario meanwhile. What you typed stands here still; "
+            "saving it again puts it in place of theirs."
+        )
+    elif not saved:
+        problem = _("Nothing was saved yet: a dose or a length cannot be used. Look below.")
+    context |= {
+        "problem": problem,
+        "words": own_words(person),
+        "version": VersionedForm(version=scenario.version),
+        "once": OnceForm(),
+        "variants": [(key, label) for key, (label, _change) in VARIANTS.items()],
+        "wording": {"language": request.LANGUAGE_CODE},
+    }
+    return render(request, "tapers/scenario.html", context)

@@ -1,0 +1,90 @@
+"""A plan in a few figures, for scenarios side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from glidepath.catalogue import load
+from glidepath.web.tapers.curves import Curve, draw
+from glidepath.web.tapers.models import Scenario
+from glidepath.web.tapers.wording import percent
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One scenario's curve and figures; `planned` is False where there is no plan."""
+
+    scenario: Scenario
+    curve: Curve
+    planned: bool
+    days: int
+    last_day: date | None
+    changes: int
+    exceptions: int
+    largest: str
+    pieces_a_day: int
+    parts: bool
+    products: tuple[str, ...]
+    first_step: str
+    stops: int
+    cautions: int
+    reasons: tuple[str, ...]
+
+
+def summaries(scenarios: Sequence[Scenario], language: str) -> list[Summary]:
+    """The scenarios with curves on the same axes."""
+    curves = draw([one.document for one in scenarios], [one.marks for one in scenarios])
+    return [_summary(one, curve, language) for one, curve in zip(scenarios, curves, strict=True)]
+
+
+def burden(document: Mapping[str, Any]) -> tuple[int, bool]:
+    """The most pieces taken on a day, and whether any is a part of one; liquids count as one."""
+    most, parts = 0, False
+    formulary = load().formulary
+    for step in document["steps"]:
+        pieces = 0
+        for intake in step["take"]:
+            for piece in intake["pieces"]:
+                count = Fraction(piece["count"])
+                product = formulary.products.get(piece["product"])
+                if product is not None and product.is_liquid:
+                    pieces += 1
+                    continue
+                pieces += -(-count.numerator // count.denominator)
+                parts = parts or count.denominator > 1
+        most = max(most, pieces)
+    return most, parts
+
+
+def _summary(scenario: Scenario, curve: Curve, language: str) -> Summary:
+    document = scenario.document
+    steps = document["steps"]
+    most, parts = burden(document)
+    labels = (document.get("labels") or {}).get("products", {})
+    severities = [one["severity"] for one in document["findings"]]
+    largest = max((Fraction(one["reduction"]) for one in document["exceptions"]), default=None)
+    spanish = language == "es"
+    return Summary(
+        scenario=scenario,
+        curve=curve,
+        planned=document["status"] == "planned",
+        days=sum(one["days"] for one in steps),
+        last_day=date.fromisoformat(steps[-1]["first_day"]) if steps else None,
+        changes=len(steps),
+        exceptions=len(document["exceptions"]),
+        largest=percent(str(largest), language) if largest else "",
+        pieces_a_day=most,
+        parts=parts,
+        products=tuple(words[language] for words in labels.values()),
+        first_step=steps[0]["words"][language] if steps else "",
+        stops=severities.count("stop"),
+        cautions=severities.count("caution"),
+        reasons=tuple(
+            f"{one['text_es' if spanish else 'text']} {one['remedy_es' if spanish else 'remedy']}"
+            for one in document["reasons"]
+        ),
+    )

@@ -1,0 +1,29 @@
+"""Short words for doses, the same in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from glidepath.documents.amounts import number, percent_phrase
+
+
+def dose_words(doses: Mapping[str, str]) -> str:
+    """Milligrams a day by drug, such as "diazepam 12 mg"; drugs at zero are left out."""
+    taken = [f"{drug} {dose} mg" for drug, dose in doses.items() if Fraction(dose)]
+    return " + ".join(taken) or "0 mg"
+
+
+def total(doses: Mapping[str, str]) -> Fraction:
+    """The sum of the milligrams, for pictures of one drug."""
+    return sum((Fraction(dose) for dose in doses.values()), Fraction(0))
+
+
+def percent(share: str, language: str) -> str:
+    """A share in percent, as the documents say it."""
+    return percent_phrase(Fraction(share), language)
+
+
+def shown(value: Fraction) -> str:
+    """An exact number as a decimal or fraction."""
+    return number(value)
