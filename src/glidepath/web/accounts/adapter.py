@@ -14,7 +14,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from glidepath.web.accounts.models import User
@@ -59,9 +59,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """The library's ways to confirm, in our words."""
         words = {
-            "reauthenticate": _now("With the pass phrase"),
-            "mfa_reauthenticate": _now("With a code"),
-            "mfa_reauthenticate:webauthn": _now("With a passkey"),
+            "reauthenticate": gettext("With the pass phrase"),
+            "mfa_reauthenticate": gettext("With a code"),
+            "mfa_reauthenticate:webauthn": gettext("With a passkey"),
         }
         ways = super().get_reauthentication_methods(user)
         return [way | {"description": words[way["id"]]} for way in ways]
@@ -85,7 +85,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002, ARG002
         """What a new passkey is called until its owner names it."""
-        return _now("My passkey")
+        return gettext("My passkey")
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Who asks for a passkey: this installation, by its name."""

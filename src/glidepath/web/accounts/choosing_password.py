@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -53,7 +53,7 @@ class ChoosePasswordForm(forms.Form):
         """Both are the same."""
         given = super().clean() or {}
         if "password" in given and given["password"] != given.get("again"):
-            self.add_error("again", _now("The two are not the same. Write it once more."))
+            self.add_error("again", gettext("The two are not the same. Write it once more."))
         return given
 
 
@@ -80,13 +80,13 @@ def set_password(request: HttpRequest) -> HttpResponse:
         if not use_link(link, form.cleaned_data["password"]):
             return _no_longer_good(request)
         request.session.flush()
-        messages.success(request, _now("Your pass phrase is set. Sign in with it now."))
+        messages.success(request, gettext("Your pass phrase is set. Sign in with it now."))
         return redirect("account_login")
     return render(request, "accounts/set_password.html", {"form": form, "email": link.user.email})
 
 
 def _no_longer_good(request: HttpRequest) -> HttpResponse:
-    text = _now(
+    text = gettext(
         "A link works once and for 24 hours. Ask your programme's administrator for a new one."
     )
-    return problem(request, 404, _now("This link does not work any more"), text)
+    return problem(request, 404, gettext("This link does not work any more"), text)

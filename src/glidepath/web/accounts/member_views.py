@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from glidepath.errors import GlidepathError
@@ -157,12 +157,14 @@ def _done(request: HttpRequest, act: Callable[[], Any]) -> bool:
     except ConflictError:
         messages.error(
             request,
-            _now("Somebody else changed this member meanwhile. Look at them again, then decide."),
+            gettext(
+                "Somebody else changed this member meanwhile. Look at them again, then decide."
+            ),
         )
     except GlidepathError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, _now("Saved."))
+        messages.success(request, gettext("Saved."))
         return True
     return False
 
@@ -177,7 +179,7 @@ def _tell_invited(request: HttpRequest, member: Member, token: str | None) -> No
         _keep_link(request, token)
         return
     user: User = member.user
-    text = _now("%(name)s has an account here already and signs in as before.") % {
+    text = gettext("%(name)s has an account here already and signs in as before.") % {
         "name": user.name
     }
     messages.success(request, text)

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from glidepath.web.accounts.actions import change_settings, end_own_session
@@ -77,7 +77,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         logout(request)
         return redirect("account_login")
     if chosen is not None and end_own_session(by=request.member, session=chosen):
-        messages.success(request, _now("That session has ended."))
+        messages.success(request, gettext("That session has ended."))
     return redirect("sessions")
 
 
