@@ -88,12 +88,12 @@ def _conflict(request: HttpRequest, form: SectionForm, saved: Saved) -> HttpResp
     """Show both answers side by side; the user's own stays in its field."""
     history = history_of(form.history.evaluation)
     again = SectionForm(form.section, history, request.POST)
-    theirs = {one.question.key: one.theirs for one in form.conflicts}
-    theirs |= {one.key: one.theirs for one in saved.conflicts}
-    by_key = {answer.key: answer for answer in history.answers}
+    undecided = {one.question.key for one in form.conflicts}
+    undecided |= {one.key for one in saved.conflicts}
+    newest = {answer.key: answer for answer in history.answers}
     for one in again.asked:
-        if one.question.key in theirs:
-            one.theirs = by_key[one.question.key]
+        if one.question.key in undecided:
+            one.theirs = newest[one.question.key]
     again.renew(saved.newest)
     return _page(request, again, 409)
 
