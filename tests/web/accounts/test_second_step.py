@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.web.accounts.conftest import SECRET, code_of, confirm, type_password
 from tests.web.test_every_page import PATTERNS
 
-from glidepath.web.accounts.middleware import OPEN_BEFORE_SECOND_STEP
+from glidepath.web.accounts.middleware import OPEN_BEFORE_SECOND_STEP, SET_UP
 from glidepath.web.accounts.models import Member
 from glidepath.web.accounts.sessions import SECOND_STEP
 from glidepath.web.audit.models import Event
@@ -47,7 +47,7 @@ def test_without_a_second_step_every_page_leads_to_setting_one_up(colleague: Mem
 
 def test_what_is_open_before_is_a_list_of_addresses_that_exist() -> None:
     names = {one.name for one in PATTERNS}
-    assert names >= OPEN_BEFORE_SECOND_STEP
+    assert names >= OPEN_BEFORE_SECOND_STEP | SET_UP
     assert not any(name.startswith("usersessions") for name in OPEN_BEFORE_SECOND_STEP)
 
 
@@ -62,7 +62,7 @@ def test_nothing_that_is_open_before_shows_or_changes_a_record_or_the_account() 
         "mfa_view_recovery_codes",
         "mfa_download_recovery_codes",
     }
-    assert not closed & OPEN_BEFORE_SECOND_STEP
+    assert not closed & (OPEN_BEFORE_SECOND_STEP | SET_UP)
     ours = [one for one in PATTERNS if one.name in OPEN_BEFORE_SECOND_STEP]
     assert [one.name for one in ours if getattr(one.callback, "right", None)] == []
 
@@ -139,6 +139,22 @@ def test_a_session_from_before_the_app_is_asked_for_a_code(
     assert response.url == reverse("mfa_reauthenticate") + "?next=%2Fpeople%2F"
     client.post(reverse("mfa_reauthenticate"), {"code": code_of(SECRET), "next": "/people/"})
     assert client.get("/people/").status_code == 200
+
+
+def test_who_only_knows_the_pass_phrase_adds_no_second_step_of_their_own(
+    colleague: Member,
+) -> None:
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    stranger = Client()
+    type_password(stranger, colleague)
+    TOTP.activate(colleague.user, SECRET)  # the colleague sets up an app elsewhere
+    confirm(stranger)
+    for name in SET_UP:
+        assert stranger.get(reverse(name)).url.startswith(reverse("mfa_reauthenticate")), name
+    secret = "JBSWY3DPEHPK3PXP"
+    assert stranger.post(reverse("mfa_activate_totp"), {"code": code_of(secret)}).status_code == 302
+    assert Authenticator.objects.filter(user=colleague.user).count() == 1
 
 
 def test_removing_the_app_closes_the_session_that_used_it(

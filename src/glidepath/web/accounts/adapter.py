@@ -10,7 +10,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
@@ -48,13 +47,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return found is not None and found.pk == user.pk
 
     def is_reauthentication_required(self, *, app: str, **_kwargs: Any) -> bool:
-        """Always, except to set up a first second step right after signing in."""
+        """Always; but for second steps, having signed in within the last minutes is enough."""
         request = context.request
-        if app != "allauth.mfa" or is_mfa_enabled(request.user):
+        if app != "allauth.mfa":
             return True
-        signed_in = [record["at"] for record in get_authentication_records(request, request.user)]
+        records = get_authentication_records(request, request.user)
         recent = now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-        return not signed_in or signed_in[-1] < recent
+        return not records or records[-1]["at"] < recent
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """The library's ways to confirm, in our words."""

@@ -22,15 +22,16 @@ from glidepath.web.base.clock import now
 Answer = Callable[[HttpRequest], HttpResponse]
 _NOTE_EVERY_SECONDS = 60  # a session is written at most this often for being used
 
-# All that opens before the second step: what is needed to take it or to leave, and public pages.
+# What opens to a user who has no second step at all, and to no other before it is taken: somebody
+# who knows the pass phrase must not add a second step of their own.
+SET_UP = frozenset({"mfa_index", "mfa_activate_totp", "mfa_add_webauthn"})
+# What opens before the second step to everybody: what is needed to take it or to leave, and pages
+# that are public.
 OPEN_BEFORE_SECOND_STEP = frozenset(
     {
         "account_login",
         "account_logout",
         "account_reauthenticate",
-        "mfa_index",
-        "mfa_activate_totp",
-        "mfa_add_webauthn",
         "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn",
         "choose-language",
@@ -90,12 +91,11 @@ class require_second_factor:  # noqa: N801 - named as a middleware is used
         """The page on which to set up or to take the second step; None where it was taken."""
         if settings.DEMO or not request.user.is_authenticated:
             return None
-        if request.resolver_match.view_name in OPEN_BEFORE_SECOND_STEP:
-            return None
-        if took_second_step(request):
+        page = request.resolver_match.view_name
+        if page in OPEN_BEFORE_SECOND_STEP or took_second_step(request):
             return None
         if not is_mfa_enabled(request.user):
-            return redirect("mfa_index")
+            return None if page in SET_UP else redirect("mfa_index")
         return redirect(_second_step_page(request))
 
 
