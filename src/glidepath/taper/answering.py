@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -16,13 +16,13 @@ from glidepath.medicines.equivalence import DoseRange
 from glidepath.quantities import ONE_MILLIGRAM, Milligrams
 from glidepath.taper.answer import Answer, Certificate, Check, Reason, StepEquivalent
 from glidepath.taper.dispensing import fills_of
-from glidepath.taper.planning.draft import Draft, NoPlan, PlanningFacts
+from glidepath.taper.planning.draft import NoPlan, PlanningFacts
 from glidepath.taper.planning.plan import draft_plan
 from glidepath.taper.planning.remarks import remarks_on
 from glidepath.taper.planning.ways_out import Outlines, with_ways_out
 from glidepath.taper.request import PaceBase, PlanRequest
 from glidepath.taper.schedule import Schedule
-from glidepath.taper.verification import schedule_digest, verify
+from glidepath.taper.verification import Verification, verify
 
 _NOTHING = Fraction(0)
 
@@ -47,7 +47,7 @@ def answer_request(request: PlanRequest, facts: Facts) -> Answer:
             request=request,
             status="impossible",
             reasons=(Reason(no.reason.en, no.reason.es, no.remedy.en, no.remedy.es),),
-            findings=_guidance_findings(request, facts, None),
+            findings=guidance_findings(request, facts, None),
         )
     outlines = Outlines(planning)
     exceptions = with_ways_out(draft, request, outlines)
@@ -69,32 +69,31 @@ def answer_request(request: PlanRequest, facts: Facts) -> Answer:
         schedule=schedule,
         exceptions=exceptions,
         findings=remarks_on(draft, exceptions, request, outlines)
-        + _guidance_findings(request, facts, draft),
+        + guidance_findings(request, facts, schedule),
         fills=fills,
-        certificate=Certificate(
-            checks=tuple(
-                Check(c.rule, c.holds, c.figure, c.text, c.text_es) for c in verification.checks
-            ),
-            catalogue=facts.digest,
-            schedule=schedule_digest(schedule),
-            version=facts.version,
-        ),
-        equivalents=_equivalents(schedule, planning),
+        certificate=certificate_of(verification, facts),
+        equivalents=equivalents_of(schedule, planning),
     )
 
 
-def _guidance_findings(
-    request: PlanRequest, facts: Facts, draft: Draft | None
+def certificate_of(verification: Verification, facts: Facts) -> Certificate:
+    """What verification found, with the facts and the program that it rests on."""
+    return Certificate(
+        checks=tuple(
+            Check(c.rule, c.holds, c.figure, c.text, c.text_es) for c in verification.checks
+        ),
+        catalogue=facts.digest,
+        schedule=verification.schedule,
+        version=facts.version,
+    )
+
+
+def guidance_findings(
+    request: PlanRequest, facts: Facts, schedule: Schedule | None
 ) -> tuple[Finding, ...]:
+    """What the guidance has to say on a request and, where there is a plan, on its products."""
     planning = facts.planning
-    used: Mapping[str, None] = {}
-    if draft is not None:
-        used = dict.fromkeys(
-            pieces.product
-            for step in draft.schedule.steps
-            for intake in step.intakes
-            for pieces in intake.pieces
-        )
+    used = dict.fromkeys(products_used(schedule) if schedule else ())
     question = Question(
         regimen=tuple((entry.drug, entry.daily) for entry in request.regimen.drugs),
         on=request.start,
@@ -115,7 +114,15 @@ def _guidance_findings(
     ).findings
 
 
-def _equivalents(schedule: Schedule, facts: PlanningFacts) -> tuple[StepEquivalent, ...]:
+def products_used(schedule: Schedule) -> Iterator[str]:
+    """The id of each product, as often as it is taken, in order."""
+    for step in schedule.steps:
+        for intake in step.intakes:
+            for pieces in intake.pieces:
+                yield pieces.product
+
+
+def equivalents_of(schedule: Schedule, facts: PlanningFacts) -> tuple[StepEquivalent, ...]:
     """Each step's total in milligrams of diazepam: by the named tables, and over the others."""
     ends: dict[str, tuple[Fraction, ...]] = {}
     for drug, table in schedule.table.items():

@@ -16,7 +16,7 @@ from glidepath.taper.planning.kinds import needs_confirmation
 from glidepath.taper.planning.spread import longest_gap
 from glidepath.taper.planning.ways_out import Outlines, final_dose_ways
 from glidepath.taper.request import GoalKind, PlanRequest
-from glidepath.taper.schedule import LimitException, StepKind
+from glidepath.taper.schedule import LimitException, Schedule, StepKind
 
 
 def remarks_on(
@@ -31,12 +31,18 @@ def remarks_on(
         *_exceptions(exceptions, facts),
         *_final_doses(draft, request, outlines),
         *_switch(draft, request, facts),
-        *_products(draft, request, facts),
-        *_dose_gaps(draft, facts),
+        *remarks_on_pieces(draft.schedule, request, facts),
         *_dates_and_holds(draft, request, facts),
         *_goal(draft, request, facts),
         *_order(draft, facts),
     )
+
+
+def remarks_on_pieces(
+    schedule: Schedule, request: PlanRequest, facts: PlanningFacts
+) -> tuple[Finding, ...]:
+    """What is worth saying about the products and dose times of a schedule, however it was made."""
+    return (*_products(schedule, request, facts), *_dose_gaps(schedule, facts))
 
 
 def _exceptions(exceptions: tuple[LimitException, ...], facts: PlanningFacts) -> Iterator[Finding]:
@@ -147,10 +153,10 @@ def _disagreements(
         yield facts.said.messages["switch-rise"].finding(tables="; ".join(rises))
 
 
-def _products(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Iterator[Finding]:
+def _products(schedule: Schedule, request: PlanRequest, facts: PlanningFacts) -> Iterator[Finding]:
     halved: set[str] = set()
     used: dict[str, Product] = {}
-    for step in draft.schedule.steps:
+    for step in schedule.steps:
         for intake in step.intakes:
             for pieces in intake.pieces:
                 product = facts.formulary.products[pieces.product]
@@ -173,10 +179,10 @@ def _marks(product: Product, *, halved: bool) -> set[Reliability]:
     return marks | {product.scored_reliability} if halved else marks
 
 
-def _dose_gaps(draft: Draft, facts: PlanningFacts) -> Iterator[Finding]:
+def _dose_gaps(schedule: Schedule, facts: PlanningFacts) -> Iterator[Finding]:
     """The first step at which a short-acting drug loses a dose time while still being taken."""
     last_times: dict[str, tuple[int, bool]] = {}
-    for step in draft.schedule.steps:
+    for step in schedule.steps:
         for drug in step.daily:
             if not facts.formulary.drugs[drug].short_acting:
                 continue
