@@ -189,7 +189,7 @@ def verified_answer(scenario: Scenario) -> Answer:
     """The scenario's plan, computed and verified anew; raises CannotSignError unless it is the same.
 
     The schedule must have the digest that was looked at, under the same facts, and hold every check
-    that decides; an edited schedule may break a rule only where the break is listed.
+    that may not be accepted with a reason.
     """
     answer = answer_of(scenario.request, scenario.marks)
     if scenario.edits:
@@ -215,11 +215,10 @@ def verified_answer(scenario: Scenario) -> Answer:
 
 
 # Checks that a prescriber may accept with a reason: the last dose is advised on, and steps made by
-# hand may be larger or faster than asked. What is swallowed must always be makeable and add up.
+# hand may be faster or shorter than was asked. A fall beyond the limit that a dispensable dose could
+# avoid is never signed, nor what cannot be made, does not add up, or rises unordered.
 _MAY_BE_ACCEPTED = {
     "final-dose",
-    "limit-14-days",
-    "exceptions-are-real",
     "pace",
     "minimum-hold",
     "maximum-hold",

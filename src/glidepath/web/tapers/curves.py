@@ -35,16 +35,17 @@ def draw(
 ) -> list[Curve]:
     """One staircase a plan, all on the same axes: days from the first day, share of the dose now.
 
-    With several drugs the height is the share of the diazepam equivalent where the plan has it,
-    else of the milligrams added up.
+    Where more than one drug is in play, the height is a share of the diazepam equivalent under the
+    table that the plan names; a curve for looking at, never for reckoning.
     """
     begin = min((_first(one) for one in documents if one["steps"]), default=None)
     end = max((_last(one) for one in documents if one["steps"]), default=None)
     span = max(1, (end - begin).days + 1) if begin and end else 1
-    high = max((_start(one) for one in documents), default=Fraction(1)) or Fraction(1)
-    scale = _Scale(begin, span, high, width, height)
     both = zip(documents, list(marks) + [()] * (len(documents) - len(marks)), strict=False)
-    return [_curve(one, marked, scale) for one, marked in both]
+    return [
+        _curve(one, marked, _Scale(begin, span, _start(one) or Fraction(1), width, height))
+        for one, marked in both
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +112,34 @@ def _width(scale: _Scale, mark: Mapping[str, str]) -> str:
 
 
 def _dose(step: Mapping[str, Any], document: Mapping[str, Any]) -> Fraction:
-    equivalent = step.get("diazepam_equivalent")
-    if len(document["before"]) > 1 and equivalent:
-        return Fraction(equivalent["high_mg"])
+    if _several(document):
+        return _equivalent(step)
     return sum((Fraction(dose) for dose in step["mg_per_day"].values()), Fraction(0))
 
 
 def _start(document: Mapping[str, Any]) -> Fraction:
-    before = document.get("before") or {}
-    plain = sum((Fraction(dose) for dose in before.values()), Fraction(0))
-    if len(before) > 1 and document["steps"]:
+    if _several(document):
         first = document["steps"][0]
-        if first.get("diazepam_equivalent"):
-            kept = 1 - Fraction(first["reduction"])
-            return Fraction(first["diazepam_equivalent"]["high_mg"]) / (kept or 1)
-    return plain
+        return _equivalent(first) / (1 - Fraction(first["reduction"]))
+    before = document.get("before") or {}
+    return sum((Fraction(dose) for dose in before.values()), Fraction(0))
+
+
+def _several(document: Mapping[str, Any]) -> bool:
+    """Whether more than one drug is taken, and every step has its equivalent."""
+    drugs = set(document.get("before") or {})
+    drugs |= {drug for step in document["steps"] for drug in step["mg_per_day"]}
+    steps = document["steps"]
+    return len(drugs) > 1 and all(_taken(step) == bool(_equivalent(step)) for step in steps)
+
+
+def _taken(step: Mapping[str, Any]) -> bool:
+    return any(Fraction(dose) for dose in step["mg_per_day"].values())
+
+
+def _equivalent(step: Mapping[str, Any]) -> Fraction:
+    found = step.get("diazepam_equivalent")
+    return Fraction(found["high_mg"]) if found else Fraction(0)
 
 
 def _first(document: Mapping[str, Any]) -> date:

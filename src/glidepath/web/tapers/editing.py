@@ -10,10 +10,12 @@ from typing import Any
 
 from django.http import QueryDict
 
+from glidepath.catalogue.editing import edit
 from glidepath.errors import InvalidRequest
 from glidepath.guidance.words import Words
 from glidepath.quantities import Milligrams
 from glidepath.taper.answer import Answer
+from glidepath.taper.editing import Edited, StepEdit
 from glidepath.web.tapers.computing import answer_of, document_of
 from glidepath.web.tapers.models import Scenario
 
@@ -55,7 +57,7 @@ def try_edits(scenario: Scenario, edits: Edits) -> Tried:
     if not edits or answer.schedule is None:
         return Tried(document_of(answer), {})
     edited = _edited(answer, edits)
-    return Tried(document_of(edited.answer), edited.refusals)
+    return Tried(document_of(edited.answer), _refusals(edited))
 
 
 def edited_answer(answer: Answer, edits: Edits) -> Answer:
@@ -63,10 +65,9 @@ def edited_answer(answer: Answer, edits: Edits) -> Answer:
     if not edits:
         return answer
     edited = _edited(answer, edits)
-    for place, words in edited.refusals.items():
+    for place, words in _refusals(edited).items():
         raise InvalidRequest(words.en, f"steps[{place}]")
-    result: Answer = edited.answer
-    return result
+    return edited.answer
 
 
 class _UnreadableError(Exception):
@@ -102,17 +103,21 @@ def _days(typed: str | None, now: int) -> int | None:
     return int(text)
 
 
-def _edited(answer: Answer, edits: Edits) -> Any:
-    from glidepath.catalogue.editing import edit
-    from glidepath.taper.editing import StepEdit
-
+def _edited(answer: Answer, edits: Edits) -> Edited:
     return edit(
         answer,
         [
             StepEdit(
+                of=place,
                 dose=Milligrams(Fraction(one["dose"])) if one["dose"] is not None else None,
                 days=one["days"],
             )
-            for one in edits
+            for place, one in enumerate(edits)
         ],
     )
+
+
+def _refusals(edited: Edited) -> dict[int, Words]:
+    return {
+        place: refusal.words for place, refusal in enumerate(edited.refusals) if refusal is not None
+    }
