@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.web.pages import read_forms
 
+from glidepath.guidance.words import Words
 from glidepath.web.accounts.models import Member, Programme
 from glidepath.web.accounts.rights import Role
 from glidepath.web.audit.models import Event
@@ -23,7 +24,9 @@ from glidepath.web.record.actions import (
     end_care,
     join_team,
     move_to_stage,
+    open_safety_task,
     restrict,
+    settle_safety_task,
 )
 from glidepath.web.record.models import Ending, Person, Stage, TeamMember
 from glidepath.web.record.search import EVERYBODY, find_people
@@ -92,6 +95,25 @@ def test_people_of_another_programme_are_never_found(
     stranger = member_of(other_programme, Role.PRESCRIBER)
     assert _names(find_people(stranger, "jordan", EVERYBODY)) == []
     assert _names(find_people(stranger, after=person.pk)) == []
+
+
+def test_a_mark_of_another_programme_leads_to_the_first_page(
+    person: Person, other_programme: Programme, member_of: Callable[..., Member]
+) -> None:
+    elsewhere = member_of(other_programme, Role.PRESCRIBER)
+    add_person(by=elsewhere, name="Ana")
+    assert _names(find_people(elsewhere, after=person.pk)) == ["Ana"]
+
+
+def test_the_list_shows_for_whom_something_cannot_wait(
+    client: Client, prescriber: Member, person: Person
+) -> None:
+    assert "Act now" not in client.get(reverse("people")).content.decode()
+    text = Words("Call today", "Llame hoy")
+    task = open_safety_task(by=prescriber, person=person, source="x", answer="", text=text)
+    assert "Act now" in client.get(reverse("people")).content.decode()
+    settle_safety_task(by=prescriber, task=task, version=1, outcome="Done")
+    assert "Act now" not in client.get(reverse("people")).content.decode()
 
 
 def test_the_stage_of_a_restricted_record_is_not_told_by_looking(

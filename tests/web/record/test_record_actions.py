@@ -15,7 +15,7 @@ from glidepath.web.accounts.rights import Role
 from glidepath.web.audit.chain import verify
 from glidepath.web.audit.models import Event
 from glidepath.web.audit.recording import AlreadyDoneError, NotAllowedError
-from glidepath.web.base.clock import today
+from glidepath.web.base.clock import now, telling, today
 from glidepath.web.base.editing import ConflictError
 from glidepath.web.record.actions import (
     add_person,
@@ -26,7 +26,15 @@ from glidepath.web.record.actions import (
     move_to_stage,
     restrict,
 )
-from glidepath.web.record.models import Ending, Person, Stage, TeamMember, folded
+from glidepath.web.record.emergency import open_in_emergency
+from glidepath.web.record.models import (
+    BREAK_GLASS_HOURS,
+    Ending,
+    Person,
+    Stage,
+    TeamMember,
+    folded,
+)
 from glidepath.web.record.restriction import closed_to
 
 
@@ -114,9 +122,9 @@ def test_a_change_writes_what_differs_and_says_so_without_the_text(
     prescriber: Member, person: Person
 ) -> None:
     change_person(by=prescriber, person=person, version=1, name="Ñandú", own_words="I hope")
-    now = Person.objects.get()
-    assert (now.name, now.own_words, now.version) == ("Ñandú", "I hope", 2)
-    assert now.folded == "nandu"
+    kept = Person.objects.get()
+    assert (kept.name, kept.own_words, kept.version) == ("Ñandú", "I hope", 2)
+    assert kept.folded == "nandu"
     assert Event.objects.get().detail == {"changed": ["name", "own_words"]}
 
 
@@ -154,8 +162,8 @@ def test_a_stage_is_written_beside_what_others_changed_meanwhile(
     stale = Person.objects.get()
     change_person(by=prescriber, person=person, version=1, phone="1")
     move_to_stage(by=prescriber, person=stale, stage=Stage.TAPER)
-    now = Person.objects.get()
-    assert (now.phone, now.stage, now.version) == ("1", "taper", 3)
+    kept = Person.objects.get()
+    assert (kept.phone, kept.stage, kept.version) == ("1", "taper", 3)
 
 
 def test_care_ends_with_a_reason_that_stays_and_the_way_back_is_open(
@@ -193,6 +201,21 @@ def test_a_restricted_record_opens_for_its_team_alone(
     assert closed_to(therapist) == {person.pk}
     restrict(by=prescriber, person=person, version=2, restricted=False)
     assert person.open_to(therapist)
+
+
+def test_an_emergency_opens_a_record_for_some_hours(
+    programme: Programme, prescriber: Member, person: Person, member_of: Callable[..., Member]
+) -> None:
+    outside = member_of(programme, Role.THERAPIST)
+    restrict(by=prescriber, person=person, version=1, restricted=True)
+    reason = "Called from the emergency room"
+    with telling(now() - timedelta(hours=BREAK_GLASS_HOURS, minutes=1)):
+        open_in_emergency(by=outside, person=person, reason=reason)
+    assert closed_to(outside) == {person.pk}
+    with telling(now() - timedelta(hours=BREAK_GLASS_HOURS, minutes=-1)):
+        open_in_emergency(by=outside, person=person, reason=reason)
+    assert closed_to(outside) == frozenset()
+    assert person.open_to(outside)
 
 
 def test_somebody_can_always_open_a_restricted_record(prescriber: Member, person: Person) -> None:

@@ -25,6 +25,7 @@ from glidepath.web.record.actions import (
     take_safety_task,
 )
 from glidepath.web.record.models import Person, SafetyTask
+from glidepath.web.record.work import safety_tasks
 
 TEXT = Words("Thoughts of self-harm, nearly every day", "Piensa en hacerse daño casi cada día")
 
@@ -183,6 +184,20 @@ def test_a_task_by_hand_is_opened_once(
     assert [client.post(where, sent).status_code for _ in range(2)] == [302, 302]
     assert SafetyTask.objects.get().text_es == "Fell twice today"
     assert SafetyTask.objects.get().opened_by == prescriber
+
+
+def test_another_programme_sees_no_task(
+    other_programme: Programme, task: SafetyTask, member_of: Callable[..., Member]
+) -> None:
+    assert safety_tasks(member_of(other_programme, Role.PRESCRIBER)) == []
+
+
+def test_what_nobody_has_yet_stands_first(
+    prescriber: Member, person: Person, task: SafetyTask
+) -> None:
+    take_safety_task(by=prescriber, task=task, version=1)
+    later = open_safety_task(by=prescriber, person=person, source="x", answer="", text=TEXT)
+    assert [one.task for one in safety_tasks(prescriber)] == [later, task]
 
 
 def test_a_restricted_record_says_nothing_on_the_list_of_others(

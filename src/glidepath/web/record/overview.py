@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from glidepath.guidance.words import Words
 from glidepath.web.accounts.models import Member
 from glidepath.web.accounts.rights import Action
+from glidepath.web.base.clock import today
 from glidepath.web.evaluation.instruments import instruments
 from glidepath.web.evaluation.models import InstrumentResponse
 from glidepath.web.evaluation.reading import latest_results
 from glidepath.web.record.models import Ending, Person, SafetyTask, Stage, TeamMember
+from glidepath.web.tapers.reading import Current, current
 
 ROAD = tuple(stage for stage in Stage if stage is not Stage.ENDED)
 _SCREENS = 3
@@ -53,6 +55,7 @@ class Overview:
 
     road: list[Step]
     next: Next | None
+    plan: Current | None
     open_tasks: list[SafetyTask]
     settled_tasks: list[SafetyTask]
     results: list[Result]
@@ -68,10 +71,11 @@ def overview_of(person: Person, member: Member) -> Overview:
             "opened_by__user", "taken_by__user", "settled_by__user"
         ).order_by("-opened_at")
     )
-    screens = list(person.screens.select_related("by__user").order_by("-at")[:_SCREENS])
+    screens = list(person.screens.order_by("-at")[:_SCREENS])
     return Overview(
         road=list(_road(person)),
         next=_next(person, member, has_screen=bool(screens)),
+        plan=current(person, today()),
         open_tasks=[one for one in tasks if one.settled_at is None],
         settled_tasks=[one for one in tasks if one.settled_at is not None],
         results=list(_results(person)),
@@ -129,7 +133,7 @@ _NEXT: dict[Stage, tuple[Action, Promise, Promise, str]] = {
         Action.SEE_PLANS,
         _("Look at the plan"),
         _("What is taken now, and when the next change is."),
-        "scenarios",
+        "plans",
     ),
     Stage.AFTER: (
         Action.TAKE_INSTRUMENT,

@@ -8,16 +8,18 @@ from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from glidepath.web.accounts.models import Member
 from glidepath.web.accounts.rights import Role
-from glidepath.web.base.clock import now
+from glidepath.web.base.clock import now, today
 from glidepath.web.base.templatetags.glidepath import in_language
 from glidepath.web.evaluation.gates import gates_waiting
 from glidepath.web.evaluation.reading import waiting
 from glidepath.web.record.models import BrokenGlass, Person, SafetyTask
 from glidepath.web.record.restriction import closed_to
+from glidepath.web.tapers.reading import due, to_sign
 
 _MOST = 50
 _ACCESSES_DAYS = 30
@@ -107,6 +109,25 @@ def _gates(member: Member) -> list[Entry]:
     ]
 
 
+def _plans(member: Member) -> list[Entry]:
+    return [
+        Entry(one.person, one.name, reverse("scenario", args=[one.person_id, one.pk]), one.made_at)
+        for one in to_sign(member.programme)
+    ]
+
+
+def _due(member: Member) -> list[Entry]:
+    return [
+        Entry(
+            one.person,
+            _("%(dose)s a day") % {"dose": one.step.dose},
+            reverse("plan", args=[one.person.pk, one.plan.pk]),
+            one.on,
+        )
+        for one in due(member.programme, today())
+    ]
+
+
 _PARTS: dict[str, tuple[Promise, Promise, Callable[[Member], list[Entry]]]] = {
     "evaluations": (
         gettext_lazy("Evaluations under way"),
@@ -118,11 +139,21 @@ _PARTS: dict[str, tuple[Promise, Promise, Callable[[Member], list[Entry]]]] = {
         gettext_lazy("Nothing has to be acknowledged."),
         _gates,
     ),
+    "plans": (
+        gettext_lazy("Plans to sign"),
+        gettext_lazy("No plan waits for a signature."),
+        _plans,
+    ),
+    "due": (
+        gettext_lazy("Dose changes in the next 7 days"),
+        gettext_lazy("No dose changes in the next 7 days."),
+        _due,
+    ),
 }
 # Acknowledging belongs to prescribers; the others see what they can go on with.
 _ORDER = {
-    Role.PRESCRIBER: ("gates", "evaluations"),
-    Role.PHARMACIST: ("evaluations",),
-    Role.THERAPIST: ("evaluations",),
-    Role.COORDINATOR: ("evaluations",),
+    Role.PRESCRIBER: ("plans", "gates", "due", "evaluations"),
+    Role.PHARMACIST: ("due", "plans", "evaluations"),
+    Role.THERAPIST: ("evaluations", "due"),
+    Role.COORDINATOR: ("due", "evaluations", "plans"),
 }
