@@ -183,16 +183,16 @@ def _fill(archive: zipfile.ZipFile, manifest: dict[str, Any], model: type[models
     name = connection.ops.quote_name(model._meta.db_table)
     insert = f"INSERT INTO {name} ({names}) VALUES ({places})"  # noqa: S608
     waiting: list[list[Any]] = []
-    with archive.open(f"tables/{model._meta.label_lower}.jsonl") as lines:
-        with connection.cursor() as cursor:
-            for line in lines:
-                row = dict(zip(table["columns"], json.loads(line), strict=True))
-                waiting.append([_value(field, row[field.attname]) for field in fields])
-                if len(waiting) == _AT_ONCE:
-                    cursor.executemany(insert, waiting)
-                    waiting = []
-            if waiting:
+    lines = archive.open(f"tables/{model._meta.label_lower}.jsonl")
+    with lines, connection.cursor() as cursor:
+        for line in lines:
+            row = dict(zip(table["columns"], json.loads(line), strict=True))
+            waiting.append([_value(field, row[field.attname]) for field in fields])
+            if len(waiting) == _AT_ONCE:
                 cursor.executemany(insert, waiting)
+                waiting = []
+        if waiting:
+            cursor.executemany(insert, waiting)
 
 
 def _value(field: models.Field, plain: Any) -> Any:

@@ -1,18 +1,38 @@
-"""The invented clinic: its two programmes, one account for each role, and its people."""
+"""The invented clinic: two programmes, one account for each role, and people with their history.
+
+Everything is done by the actions that members use, each as of the moment at which it is told to have
+happened, so that the record and its log are what they would be after a year of work.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from glidepath.web.accounts.models import Member, Programme, User
 from glidepath.web.accounts.rights import Role
+from glidepath.web.demo.courses import BEGAN, courses
+from glidepath.web.demo.people import invent_people
+from glidepath.web.demo.stories import Told, story
+from glidepath.web.demo.telling import Story, tell
 
-PROGRAMMES = ("Invented Riverbend", "Invented Hillside")
+SEED = 7
+PROGRAMMES = {"Invented Riverbend": 40, "Invented Hillside": 6}  # and how many people each has
 PASSWORD = "invented people only"  # noqa: S105
+_NAMES = {
+    Role.ADMINISTRATOR: "Ada Placeholder",
+    Role.PRESCRIBER: "Dr. Sam Specimen",
+    Role.PHARMACIST: "Pat Prototype",
+    Role.THERAPIST: "Terry Template",
+    Role.COORDINATOR: "Casey Standin",
+}
 
 
 def is_open() -> bool:
@@ -22,10 +42,8 @@ def is_open() -> bool:
 
 def open_clinic() -> list[dict[str, str]]:
     """Make the clinic unless it is there, and write its accounts to `demo-accounts.json`."""
-    if not Programme.objects.exists():
-        with transaction.atomic():
-            for name in PROGRAMMES:
-                _found(name)
+    if not is_open():
+        invent_clinic(SEED, PROGRAMMES, timezone.now())
     accounts = [
         {
             "role": member.role,
@@ -33,16 +51,47 @@ def open_clinic() -> list[dict[str, str]]:
             "email": member.user.email,
             "password": PASSWORD,
         }
-        for member in Member.objects.select_related("user", "programme").order_by("programme__name")
+        for member in Member.objects.select_related("user", "programme").order_by(
+            "-programme__name", "pk"
+        )
     ]
     path = Path(settings.HOME) / "demo-accounts.json"
     path.write_text(json.dumps(accounts, indent=2) + "\n")
     return accounts
 
 
-def _found(name: str) -> None:
+def invent_clinic(seed: int, programmes: dict[str, int], until: datetime) -> None:
+    """Make programmes with so many people each, and tell what happened up to a moment.
+
+    It is made whole or not at all.
+    """
+    with transaction.atomic():
+        stories: list[tuple[datetime, Story]] = []
+        for number, (name, count) in enumerate(programmes.items()):
+            stories += _stories(seed + number, count, _found(name), until)
+        tell(stories, until)
+
+
+def _found(name: str) -> dict[str, Member]:
+    """A programme with a member of each role."""
     programme = Programme.objects.create(name=name, invented=True)
+    members = {}
     for role in Role:
         email = f"{role.value}@{name.rsplit(maxsplit=1)[-1].lower()}.example"
-        user = User.objects.create_user(email, PASSWORD, name=f"{role.value.title()} {name}")
-        Member.objects.create(user=user, programme=programme, role=role)
+        user = User.objects.create_user(email, PASSWORD, name=f"{_NAMES[role]} (invented)")
+        members[role] = Member.objects.create(user=user, programme=programme, role=role)
+    return members
+
+
+def _stories(
+    seed: int, count: int, team: dict[str, Member], until: datetime
+) -> Iterator[tuple[datetime, Story]]:
+    random = Random(seed)  # noqa: S311 - nothing secret
+    people = invent_people(seed, count, until.date())
+    for invented, course in zip(people, courses(count), strict=True):
+        days = random.randint(*BEGAN[course.stage])
+        begins = timezone.localtime(until) - timedelta(days=days)
+        begins = begins.replace(hour=random.randint(8, 15), minute=random.randint(0, 59))
+        own = Random(f"{seed} {invented.name}")  # noqa: S311
+        level = own.choice((0.35, 0.5, 0.65, 0.8))
+        yield begins, story(Told(invented, course, team, own, level))

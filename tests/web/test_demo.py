@@ -1,0 +1,87 @@
+"""The invented clinic: the same people from the same seed, told in order by the actions alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from glidepath.web.accounts.models import Member, Programme
+from glidepath.web.accounts.rights import Role
+from glidepath.web.audit.chain import verify
+from glidepath.web.audit.models import Event
+from glidepath.web.base.clock import now
+from glidepath.web.demo.clinic import invent_clinic
+from glidepath.web.demo.courses import courses
+from glidepath.web.demo.people import invent_people
+from glidepath.web.demo.telling import tell
+from glidepath.web.evaluation.models import Evaluation, InstrumentResponse
+from glidepath.web.record.models import Person, Stage
+from glidepath.web.tapers.models import SignedPlan
+
+DAY = date(2026, 11, 25)
+UNTIL = datetime(2026, 11, 25, 18, tzinfo=timezone.get_current_timezone())
+
+
+def test_the_same_seed_gives_the_same_people() -> None:
+    assert invent_people(3, 40, DAY) == invent_people(3, 40, DAY)
+    assert invent_people(3, 40, DAY) != invent_people(4, 40, DAY)
+
+
+def test_forty_people_have_forty_names_and_numbers() -> None:
+    people = invent_people(7, 40, DAY)
+    assert len({one.name for one in people}) == len({one.record_number for one in people}) == 40
+    assert {one.language for one in people} == {"en", "es"}
+
+
+def test_every_stage_occurs_in_a_clinic_of_forty() -> None:
+    assert {course.stage for course in courses(40)} == set(Stage)
+
+
+def test_stories_are_told_in_the_order_of_time_and_not_beyond_the_end() -> None:
+    begun, told = UNTIL - timedelta(days=20), []
+
+    def story(name: str, pause: timedelta):
+        while True:
+            told.append((now(), name))
+            yield pause
+
+    tell(
+        [(begun, story("slow", timedelta(days=6))), (begun, story("quick", timedelta(days=1)))],
+        UNTIL,
+    )
+    assert told == sorted(told, key=lambda one: one[0])
+    assert {name for _, name in told} == {"slow", "quick"}
+    assert all(moment < UNTIL for moment, _ in told)
+    assert all(moment.weekday() < 5 and 8 <= moment.hour < 17 for moment, _ in told)
+
+
+@pytest.fixture
+def clinic(db: None) -> Programme:
+    """A clinic of sixteen, told to its end."""
+    invent_clinic(5, {"Invented Testfield": 16}, UNTIL)
+    return Programme.objects.get()
+
+
+def test_a_clinic_has_members_of_every_role_and_people_at_every_stage(clinic: Programme) -> None:
+    assert set(Member.objects.values_list("role", flat=True)) == set(Role)
+    assert set(Person.objects.values_list("stage", flat=True)) == set(Stage)
+    assert Evaluation.objects.filter(closed_at=None).exists()
+    assert Evaluation.objects.exclude(closed_at=None).exists()
+    assert SignedPlan.objects.filter(number=2).exists()
+    assert InstrumentResponse.objects.filter(instrument="phq-9").count() > 30
+    assert Person.objects.filter(restricted=True, glass_broken__isnull=False).exists()
+
+
+def test_everybody_is_marked_as_invented(clinic: Programme) -> None:
+    assert clinic.invented
+    assert not Person.objects.filter(invented=False).exists()
+
+
+def test_the_log_holds_and_is_in_the_order_of_time(clinic: Programme) -> None:
+    assert list(verify()) == []
+    moments = list(Event.objects.order_by("number").values_list("at", flat=True))
+    assert moments == sorted(moments)
+    assert moments[-1] < UNTIL
+    assert moments[0] < UNTIL - timedelta(days=200)
