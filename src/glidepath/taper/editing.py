@@ -76,7 +76,10 @@ def edit_schedule(answer: Answer, edits: Sequence[StepEdit], facts: Facts) -> Ed
         raise InvalidRequest("There is no plan to edit; make one first.", "answer")
     making = EditedSteps(old, answer.request, facts.planning)
     made = list(making.make(_wanted(answer, old, edits)))
+    refusals = tuple(refusal for _, refusal in made)
     new = replace(old, steps=tuple(step for step, _ in made))
+    if new == old:
+        return Edited(answer, refusals)
     fills = fills_of(new, facts.planning.formulary.products)
 
     def verified(listed: Sequence[LimitException]) -> Verification:
@@ -99,7 +102,7 @@ def edit_schedule(answer: Answer, edits: Sequence[StepEdit], facts: Facts) -> Ed
         equivalents=equivalents_of(new, facts.planning),
     )
     findings = _findings(answer, edited, new, verification, facts)
-    return Edited(replace(edited, findings=findings), tuple(refusal for _, refusal in made))
+    return Edited(replace(edited, findings=findings), refusals)
 
 
 def _wanted(answer: Answer, old: Schedule, edits: Sequence[StepEdit]) -> list[Wanted]:
@@ -160,8 +163,6 @@ def _findings(
     old, planned, request = answer.schedule, facts.planning.said.messages, answer.request
     assert old is not None
     assert answer.certificate is not None
-    if new == old:
-        return answer.findings
     again = {*_BY_HAND, *_ABOUT_PIECES, *_ABOUT_DOSES}
     kept = [finding for finding in answer.findings if finding.rule not in again]
     guidance = tuple(finding for finding in kept if finding.rule not in planned)
