@@ -161,11 +161,12 @@ def test_every_way_out_can_be_tried_and_keeps_what_it_promises(
 
 
 @pytest.mark.parametrize("kind", ["", "way-", "way-0", "way-99-0", "way--1-0", "way-0--1", "other"])
-def test_a_variant_that_there_is_not_does_not_exist(
+def test_a_variant_that_there_is_not_is_refused(
     kind: str, client: Client, scenario: Scenario
 ) -> None:
     answer = client.post(at(scenario, "variant/"), {"kind": kind, "once": uuid4()})
-    assert answer.status_code == 404
+    assert answer.status_code == 400
+    assert Scenario.objects.count() == 1
 
 
 def test_a_scenario_of_somebody_else_does_not_exist(

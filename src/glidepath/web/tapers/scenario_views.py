@@ -6,7 +6,8 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -123,7 +124,7 @@ def variant(request: HttpRequest, person: Person, scenario: uuid.UUID) -> HttpRe
     once = OnceForm(request.POST)
     made = _varied(found, request.POST.get("kind", ""))
     if made is None or not once.is_valid():
-        raise Http404
+        raise BadRequest("no such change")
     name, wanted = made
     try:
         new = make_scenario(
@@ -151,7 +152,7 @@ def state(request: HttpRequest, person: Person, scenario: uuid.UUID) -> HttpResp
     moves = {"ready": mark_ready, "aside": set_aside}
     move = moves.get(request.POST.get("state", ""))
     if move is None or not form.is_valid():
-        raise Http404
+        raise BadRequest("no such change")
     try:
         move(by=request.member, scenario=found, version=form.cleaned_data["version"])
     except GlidepathError as error:
