@@ -23,6 +23,7 @@ from glidepath.web.recognition.models import PARTS, Screen
 from glidepath.web.record.models import Person
 
 _LISTED = 20
+_MARKET = "US"  # nobody is signed in on the public page, which names services of this market
 
 
 @public("helps anybody to notice dependence; keeps nothing and shows nobody's data")
@@ -37,7 +38,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "form": form,
         "screen": screen,
         "found": found,
-        "call": emergency_numbers("US", language),
+        "call": emergency_numbers(_MARKET, language),
     }
     return render(request, "recognition/check.html", context)
 

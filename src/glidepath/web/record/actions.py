@@ -96,14 +96,17 @@ def change_person(*, by: Member, person: Person, version: int, **values: Any) ->
     }
     _check(Person(programme=person.programme, **wanted), *wanted)
     changed = sorted(key for key, value in wanted.items() if getattr(person, key) != value)
-    with recorded(by=by, action=Action.CHANGE_PERSON, person=person.pk) as note:
-        after = Person(pk=person.pk, programme_id=person.programme_id)
-        for key in PARTICULARS:
-            setattr(after, key, wanted.get(key, getattr(person, key)))
-        _check_record_number(after)
-        wanted["folded"] = folded(after.name, after.known_as, after.record_number)
-        editing.change(person, version, **wanted)
-        note.about, note.detail["changed"] = person, changed
+    after = Person(pk=person.pk, programme_id=person.programme_id)
+    for key in PARTICULARS:
+        setattr(after, key, wanted.get(key, getattr(person, key)))
+    wanted["folded"] = folded(after.name, after.known_as, after.record_number)
+    try:
+        with recorded(by=by, action=Action.CHANGE_PERSON, person=person.pk) as note:
+            _check_record_number(after)
+            editing.change(person, version, **wanted)
+            note.about, note.detail["changed"] = person, changed
+    except IntegrityError:  # somebody else has taken the record number at the same moment
+        raise _number_taken() from None
 
 
 def move_to_stage(*, by: Member, person: Person, stage: str) -> None:
