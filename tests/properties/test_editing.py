@@ -18,6 +18,7 @@ from glidepath.quantities import Milligrams
 from glidepath.taper.answer import Answer
 from glidepath.taper.editing import StepEdit
 from glidepath.taper.request import Goal, GoalKind, Pace, PlanRequest
+from glidepath.taper.schedule import StepKind
 from glidepath.taper.verification import DailyDoses, check_daily
 from tests.planning_facts import doses, planning_facts, request
 from tests.properties.test_plans import requests
@@ -202,6 +203,27 @@ def test_a_fall_between_neighbouring_doses_stays_unavoidable():
     assert [e.avoidable for e in result.exceptions] == [False] * len(known)
     shift = 30 - answer.schedule.steps[0].days
     assert [e.day - timedelta(days=shift) for e in result.exceptions] == [e.day for e in known]
+
+
+def test_a_dose_held_as_in_the_step_before_keeps_its_pieces():
+    answer = plan(request(doses("lorazepam", morning="2", midday="2", evening="2", bedtime="2")))
+    edits = [StepEdit(i) for i in range(len(answer.schedule.steps))]
+    first, second = answer.schedule.steps[:2]
+    edits[1] = StepEdit(1, dose=first.daily["lorazepam"])
+    held = edit(answer, edits).answer.schedule.steps[1]
+    assert held.intakes == first.intakes != second.intakes
+    assert (held.kind, held.reduction, held.lowered) == (StepKind.HOLD, 0, None)
+
+
+def test_a_fall_to_half_at_once_raises_no_dose_and_empties_none_of_a_short_acting_drug():
+    answer = plan(request(doses("alprazolam", morning="1", midday="1", evening="1", bedtime="1")))
+    edits = [StepEdit(i) for i in range(len(answer.schedule.steps))]
+    edits[0] = StepEdit(0, dose=Milligrams(Fraction(2)))
+    step = edit(answer, edits).answer.schedule.steps[0]
+    taken = [intake.dose.value for intake in step.intakes]
+    assert len(taken) == 4
+    assert sum(taken) == 2
+    assert max(taken) <= 1
 
 
 def test_a_goal_to_keep_the_dose_can_be_edited_into_a_fall():

@@ -12,11 +12,13 @@ from glidepath.taper.planning.draft import PlanningFacts
 from glidepath.taper.planning.kinds import weights_of
 from glidepath.taper.planning.pieces import Cabinet, intakes_from
 from glidepath.taper.planning.products import choose_products
-from glidepath.taper.planning.spread import SpreadRules, spread_step
+from glidepath.taper.planning.spread import SpreadRules, Vector, spread_step
 from glidepath.taper.regimen import TimeOfDay
 from glidepath.taper.request import PlanRequest
 from glidepath.taper.schedule import Intake, Pieces
 
+# A fall at most this large leaves half a dose of four equal ones, so that one dose time takes it.
+_STAGE = Fraction(7, 8)
 # Live editing asks for the same few cabinets again and again.
 _cabinet = lru_cache(maxsize=64)(Cabinet)
 
@@ -104,7 +106,7 @@ class Dispensable:
         for intake in before:
             then[intake.time] += intake.dose
         vector = tuple(_whole(then[time].value / cabinet.unit) for time in times)
-        now = spread_step(cabinet, mask, total, vector, self._rules)
+        now = self._spread(mask, total, vector)
         same = {t for t, one, two in zip(times, vector, now, strict=True) if one == two}
         kept: Mapping[TimeOfDay, Intake] = {
             intake.time: intake
@@ -112,6 +114,22 @@ class Dispensable:
             if intake.time in same and cabinet.gives(mask, intake.pieces)
         }
         return intakes_from(cabinet, mask, self.plan.drug, zip(times, now, strict=True), kept)
+
+    def _spread(self, mask: int, total: int, before: Vector) -> Vector:
+        """The doses of the day, a large fall being spread in falls as small as a plan's own.
+
+        A plan lowers one dose time after another; a large fall at once would also have to weigh
+        every way of lowering them all.
+        """
+        cabinet, now = self.cabinet, before
+        while sum(now) * _STAGE > total:
+            lower = cabinet.daily_doses(mask) & ((1 << int(sum(now) * _STAGE) + 1) - 1)
+            now = spread_step(cabinet, mask, lower.bit_length() - 1, now, self._rules)
+        single = cabinet.single_doses(mask)
+        made = all(dose.denominator == 1 and single >> int(dose) & 1 for dose in now)
+        if sum(now) == total and made:
+            return now
+        return spread_step(cabinet, mask, total, now, self._rules)
 
     def _kits(self, used: Collection[Pieces]) -> Iterator[int]:
         """Sets of kinds (as bits), each larger than the one before; solids before liquids."""
