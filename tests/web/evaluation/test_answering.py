@@ -14,6 +14,7 @@ from glidepath.web.audit.models import Event
 from glidepath.web.audit.recording import AlreadyDoneError, NotAllowedError
 from glidepath.web.base.clock import telling
 from glidepath.web.base.editing import ConflictError
+from glidepath.web.base.models import UnchangeableError
 from glidepath.web.evaluation.actions import (
     ClosedError,
     answer_questions,
@@ -274,6 +275,8 @@ def test_the_database_keeps_answers_as_they_were(
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+    with pytest.raises(UnchangeableError):
+        evaluation.answers.get().save()
     assert standing(evaluation) == {"drives": True}
 
 

@@ -346,3 +346,16 @@ def test_a_question_says_which_recommendations_it_feeds(
 
 def test_a_section_that_does_not_exist_is_not_found(client: Client, evaluation: Evaluation) -> None:
     assert client.get(address(evaluation.person, "nothing")).status_code == 404
+
+
+def test_a_question_that_the_page_did_not_hold_stays_as_it_is(
+    client: Client, evaluation: Evaluation, prescriber: Member
+) -> None:
+    answers = {"past_attempts": [{"when": "2019"}], "tried_and_could_not": True}
+    answer_questions(by=prescriber, evaluation=evaluation, answers=answers, seen=0)
+    where = address(evaluation.person, "past-attempts")
+    sent = {**fields(client, where), "asked": ["tried_and_could_not"], "go": "stay"}
+    for name in [one for one in sent if one.startswith("past_attempts")]:
+        del sent[name]
+    assert client.post(where, {**sent, "tried_and_could_not": "no"}).status_code == 302
+    assert kept(evaluation) == {**answers, "tried_and_could_not": False}

@@ -46,14 +46,7 @@ def evaluate_state(state: State, person: Person, on: date) -> PersonEvaluation:
         evaluation_facts(catalogue, question),
         instrument_names={key: one.short for key, one in known.by_id.items()},
     )
-    asked = catalogue.interview.question_of_fact
-    return evaluate_person(
-        question,
-        facts,
-        answers=answers,
-        from_interview=[key for key, one in asked.items() if one.key in answers.values],
-        scores=scores_of(state),
-    )
+    return evaluate_person(question, facts, answers=answers, scores=scores_of(state))
 
 
 def answers_of(state: State) -> Answers:
