@@ -531,6 +531,32 @@ def test_the_lead_that_was_asked_for_is_no_step_of_the_plan() -> None:
     assert [(b.from_dose, b.already_lived) for b in found.breaks] == [(12, True)]
 
 
+def test_other_doses_on_the_days_of_the_lead_are_a_fall_of_the_plan() -> None:
+    """Not the lead that was asked for: nobody has taken 5 mg yet."""
+    today = START - timedelta(days=28)
+    lowered = short((28, "5"), (30, "4"), first_day=today)
+    days = tuple(
+        LivedDay(today - timedelta(days=ago), {"diazepam": mg(10)}) for ago in range(20, 0, -1)
+    )
+
+    found = check(replace(lowered, lived=days), asked(goal=KEEP, lead=Lead(today, StepKind.HOLD)))
+
+    assert "limit-14-days" in broken(found)
+    assert [(b.from_dose, b.to_dose, b.already_lived) for b in found.breaks] == [(10, 5, False)]
+
+
+def test_a_fall_before_the_lead_is_over_is_held_against_the_pace() -> None:
+    today = START - timedelta(days=28)
+    request = replace(
+        asked(goal=KEEP, lead=Lead(today, StepKind.HOLD)), pace=Pace(Fraction(1, 10), 14)
+    )
+
+    # 10 to 8 asks for 30 days: see above.
+    early = short((1, "10"), (29, "8"), (30, "7.5"), first_day=today)
+
+    assert "pace" in broken(check(early, request))
+
+
 def test_a_fall_soon_after_the_lead_is_held_against_the_days_before_it() -> None:
     today = START - timedelta(days=5)
     led = short((5, "10"), (30, "8.5"), first_day=today)

@@ -198,7 +198,7 @@ def _stays(course: Course, factors: Mapping[str, int]) -> list[Stay]:
 
 def _present(course: Course) -> Doses:
     """The doses that the plan begins from: those it was asked to lead with, or those before it."""
-    if course.days and course.is_lead(course.days[0].step):
+    if course.days and course.is_lead(course.days[0]):
         return course.days[0].doses
     return course.earlier
 

@@ -210,7 +210,7 @@ def _own_doses(course: Course) -> list[ByTime]:
     for earlier, day in course.pairs:
         if day.step.kind is StepKind.SWITCH:
             touched.update((course.request.switch.drug,) if course.request.switch else ())
-        elif not course.is_lead(day.step):
+        elif not course.is_lead(day):
             touched.update(d for d, mg in day.doses.items() if mg != earlier.get(d))
         found.append(
             {
@@ -275,7 +275,7 @@ def reductions_agree(course: Course, factors: Mapping[str, int]) -> Check:
         )
         for earlier, day in course.pairs
         if _fall(earlier, day, factors) != day.step.reduction
-        and not (course.is_lead(day.step) and not day.step.reduction)
+        and not (course.is_lead(day) and not day.step.reduction)
     ]
     kept = Words(
         "Each step's reduction is what the pieces give.",

@@ -59,9 +59,13 @@ class Course:
     pairs: tuple[tuple[Doses, Day], ...]
     drugs: tuple[str, ...]
 
-    def is_lead(self, step: Step) -> bool:
-        """True for the steps that a revised plan was asked to begin with."""
-        return self.request.lead is not None and step.first_day < self.request.start
+    def is_lead(self, day: Day) -> bool:
+        """True for the steps that a revised plan was asked to begin with.
+
+        They keep the present doses: a step on the same days with other doses is one of the plan's.
+        """
+        asked = self.request.lead is not None and day.step.first_day < self.request.start
+        return asked and day.by_time == self.present
 
     def milligrams(self, units: int) -> Fraction:
         """Units as exact milligrams."""

@@ -142,7 +142,7 @@ def maximum_hold(course: Course) -> Check:
     wrong: list[Words] = []
     for day in course.days:
         step = day.step
-        if step.kind is StepKind.MAINTAIN or course.is_lead(step):
+        if step.kind is StepKind.MAINTAIN or course.is_lead(day):
             continue
         longest = max(longest, step.days)
         if step.days > asked:
@@ -196,7 +196,7 @@ def pace(course: Course) -> Check:
                 drug,
                 Fraction(upper) if given is None else given.value * course.per_milligram,
             )
-            if lower and not course.is_lead(day.step):
+            if lower and not course.is_lead(day):
                 waiting[drug] = day.step.first_day, upper, lower
     if wrong:
         few = first_few(wrong)
@@ -302,6 +302,6 @@ def may_change(day: date, request: PlanRequest) -> bool:
 
 def _no_change_yet(course: Course, day: Day) -> bool:
     """True where the first step is the lead asked for, or the doses that were taken before."""
-    if course.is_lead(day.step):
+    if course.is_lead(day):
         return True
     return day.doses == course.earlier and day.by_time == course.present
