@@ -292,6 +292,13 @@ def test_a_programme_adds_a_questionnaire_of_its_own(
     own_folder: Path, client: Client, person: Person, evaluation: Evaluation
 ) -> None:
     text = OWN.read_text().replace('id = "gad-2"', 'id = "own-two"', 1)
+    text = re.sub(
+        r"^version = .*$",
+        f'version = "{"a long version " * 40}"',
+        text,
+        count=1,
+        flags=re.MULTILINE,
+    )
     (own_folder / "own-two.toml").write_text(text.replace('short = "GAD-2"', 'short = "OWN-2"', 1))
     where = address(person, "own-two")
     response = client.post(where, {**form_of(client, where), "item-1": "1", "item-2": "1"})

@@ -123,14 +123,14 @@ class InstrumentResponse(Kept):
     evaluation = models.ForeignKey(
         Evaluation, models.PROTECT, null=True, related_name="instrument_responses"
     )
-    instrument = models.CharField(max_length=60)
-    version = models.CharField(max_length=120)
-    band_set = models.CharField(max_length=60, blank=True)
+    instrument = models.CharField(max_length=255)  # the name of a file
+    version = models.TextField()
+    band_set = models.TextField(blank=True)
     answers = models.JSONField(default=dict)
     scales = models.JSONField(default=dict)
     total = models.CharField(max_length=40, blank=True)
-    band_en = models.CharField(max_length=200, blank=True)
-    band_es = models.CharField(max_length=200, blank=True)
+    band_en = models.TextField(blank=True)
+    band_es = models.TextField(blank=True)
     missing = models.JSONField(default=list)
     urgent = models.JSONField(default=list)
     about = models.CharField(max_length=60, blank=True)
