@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--programme")
     serve.add_argument("--administrator")
     serve.add_argument("--link-for")
+    _command(commands, "invent", _invent)
     audit = _command(commands, "audit", _audit)
     audit.add_argument("rest", nargs=argparse.REMAINDER)
     backup = _command(commands, "backup", _backup)
@@ -65,6 +66,13 @@ def _serve(options: argparse.Namespace) -> int:
     if options.link_for:
         return print_link(options.link_for)
     return serve(options.host, options.port, options.programme, options.administrator)
+
+
+def _invent(_options: argparse.Namespace) -> int:
+    from glidepath.web.demo.clinic import open_clinic
+
+    open_clinic()
+    return 0
 
 
 def _audit(options: argparse.Namespace) -> int:

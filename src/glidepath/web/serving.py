@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 import sys
 from typing import Any
 
@@ -127,9 +128,21 @@ def _print_clinic() -> None:
 
     if not is_open():
         _say("Inventing a clinic: its people and their last months. This takes about a minute.")
+        _invent_apart()
     for account in open_clinic():
         role, programme = account["role"], account["programme"]
         _say(f"  {role:<14} {programme:<20} {account['email']:<33} {account['password']}")
+
+
+def _invent_apart() -> None:
+    """Invent the clinic in a process of its own.
+
+    Typesetting starts threads that a fork would lose: a worker forked after it would wait for them
+    for ever. So nothing is typeset in the process that the workers come from.
+    """
+    command = [sys.executable, "-P", "-X", "utf8", "-m", "glidepath.web", "invent", "--demo"]
+    if subprocess.run(command, check=False).returncode:
+        raise CannotStartError("The clinic could not be invented; what went wrong stands above.")
 
 
 def _print_one_time_link(email: str, token: str) -> None:
