@@ -41,8 +41,7 @@ def sessions_of(request: HttpRequest) -> list[SignedInAt]:
         content = _content(kept.session_key)
         signed = str(content.get(HASH_SESSION_KEY, ""))
         if not constant_time_compare(signed, request.user.get_session_auth_hash()):
-            kept.delete()
-            continue
+            continue  # it has ended; the next signing in removes it from the list
         seen = datetime.fromtimestamp(content.get(SEEN, kept.created_at.timestamp()), tz=UTC)
         current = kept.session_key == request.session.session_key
         found.append(SignedInAt(kept.pk, kept.created_at, seen, kept.ip, kept.user_agent, current))
