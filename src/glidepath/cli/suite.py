@@ -43,13 +43,37 @@ def run(options: argparse.Namespace) -> int:
         if subprocess.run([sys.executable, "-c", _LINT_IMPORTS], cwd=ROOT, check=False).returncode:
             failed.append("import contracts")
     print("== tests", flush=True)
-    tests = options.tests or ["tests"]
-    command = [sys.executable, "-m", "pytest", "-q", *tests]
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+    chosen = os.environ.get("DATABASE_URL", "") if options.tests else ""
+    if _pytest(options.tests or ["tests"], database=chosen):
         failed.append("tests")
+    if not options.tests and _on_postgresql():
+        failed.append("tests on PostgreSQL")
     if failed:
         print(f"FAILED: {', '.join(failed)}", flush=True)
     return 1 if failed else 0
+
+
+def _on_postgresql() -> int:
+    """Run the tests of the record once more on PostgreSQL; 0 where they pass or are skipped."""
+    address = os.environ.get("GLIDEPATH_TEST_DATABASE_URL", "")
+    print("== tests of the record on PostgreSQL", flush=True)
+    if not address:
+        print("SKIPPED: GLIDEPATH_TEST_DATABASE_URL names no PostgreSQL server", flush=True)
+        return 0
+    # These start servers of their own, on both databases, and have run already.
+    done = [f"--ignore=tests/web/{name}.py" for name in ("test_backup", "test_killed")]
+    return _pytest(["tests/web", *done], database=address)
+
+
+def _pytest(tests: list[str], *, database: str) -> int:
+    """Run tests with the record in SQLite, or in the database at this address; the exit status."""
+    import subprocess
+
+    environment = {name: text for name, text in os.environ.items() if name != "DATABASE_URL"}
+    if database:
+        environment["DATABASE_URL"] = database
+    command = [sys.executable, "-m", "pytest", "-q", *tests]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
 _LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
