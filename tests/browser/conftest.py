@@ -102,7 +102,7 @@ def visitor(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture
 def signed_in(
-    visitor: Callable[..., Page], accounts: dict[tuple[str, str], dict[str, str]]
+    server: str, visitor: Callable[..., Page], accounts: dict[tuple[str, str], dict[str, str]]
 ) -> Callable[..., Page]:
     """Open a page signed in as the demo's member with a role, at its first programme."""
 
@@ -112,8 +112,8 @@ def signed_in(
         page.goto("/account/login/")
         page.locator("input[name=login]").fill(account["email"])
         page.locator("input[name=password]").fill(account["password"])
-        page.locator("main button.main").click()
-        page.wait_for_url("**/")
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url(f"{server}/")
         return page
 
     return sign_in

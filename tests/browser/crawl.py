@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<=/)\d+(?=/)")
+# One form draws every questionnaire, and one every part of the evaluation.
+_NAMED = re.compile(r"(/(?:questionnaires|sections)/)[a-z0-9.-]+/")
 _FILES = re.compile(r"\.(?:pdf|csv|ics|svg|png|json)$|/(?:pdf|csv|calendar|file|files)/")
 
 
 def kind(path: str) -> str:
     """The kind of page at an address: the address with its ids left out."""
-    return _ID.sub("*", urlsplit(path).path)
+    return _NAMED.sub(r"\1*/", _ID.sub("*", urlsplit(path).path))
 
 
 def pages(page: Page, start: str, examples: int = 1) -> Iterator[str]:

@@ -23,6 +23,7 @@ from glidepath.taper.verification import DailyCheck, check_daily
 from glidepath.web.accounts.models import Member
 from glidepath.web.record.models import Person
 from glidepath.web.tapers.actions import change_scenario, make_scenario
+from glidepath.web.tapers.computing import answer_of, document_of, revised_request
 from glidepath.web.tapers.models import Scenario
 
 START = "2027-01-04"
@@ -42,6 +43,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
         "goal": {"kind": "reduce", "mg_per_day": "1"},
     },
 }
+# A plan that was held for four weeks on its fortieth day: its first row is the dose taken now.
+HELD = "diazepam, held"
 DOSES = [
     "0.125",
     "0.25",
@@ -68,9 +71,9 @@ DRAWN = settings(
 Typed = dict[int, tuple[str | None, str | None]]
 
 
-@pytest.fixture(params=list(REQUESTS))
+@pytest.fixture(params=[*REQUESTS, HELD])
 def table(request: pytest.FixtureRequest, person: Person, prescriber: Member) -> Scenario:
-    wanted = {**REQUESTS[request.param], "start": START}
+    wanted = held() if request.param == HELD else {**REQUESTS[request.param], "start": START}
     return make_scenario(by=prescriber, person=person, name=request.param, request=wanted)
 
 
@@ -157,6 +160,31 @@ def test_saving_keeps_what_the_preview_showed(
         change_scenario(by=prescriber, scenario=kept, version=kept.version, edits=[])
 
 
+def held() -> dict[str, Any]:
+    """The request of a version that begins with a hold."""
+    begun = {"regimen": [{"drug": "diazepam", "doses": {"morning": "4", "bedtime": "6"}}]}
+    document = document_of(answer_of({**begun, "start": START}))
+    today = date.fromisoformat(START) + timedelta(days=40)
+    return revised_request(document, [{"kind": "hold", "days": 28}], today)
+
+
+def past(scenario: Scenario) -> list[tuple[date, int, Fraction]]:
+    """The days before the plan: as they were lived, else a month at the dose before."""
+    if lived := scenario.request.get("lived"):
+        return [
+            (date.fromisoformat(one["day"]), 1, sum(map(Fraction, one["doses"].values())))
+            for one in lived
+        ]
+    doses = scenario.request["regimen"][0]["doses"].values()
+    month = timedelta(days=30)
+    return [(begin(scenario) - month, month.days, sum(map(Fraction, doses)))]
+
+
+def begin(scenario: Scenario) -> date:
+    """The first day of the first row."""
+    return date.fromisoformat(plain(scenario)[0]["first_day"])
+
+
 def preview(client: Client, scenario: Scenario, typed: Typed) -> tuple[set[int], dict[str, Any]]:
     """Type into the page, and read what stands there then: refused rows, and the document."""
     where = reverse("scenario-preview", args=[scenario.person_id, scenario.pk])
@@ -204,16 +232,15 @@ def rows_after(scenario: Scenario, typed: Typed, refused: set[int]) -> list[tupl
 
 
 def check(scenario: Scenario, rows: Sequence[tuple[int, Fraction]]) -> DailyCheck:
-    """`glidepath check` of a month at the dose before, and the typed days, from a file."""
+    """`glidepath check` of the days before and the typed days, from a file."""
     drug = scenario.request["regimen"][0]["drug"]
-    before = sum(
-        (Fraction(dose) for dose in scenario.request["regimen"][0]["doses"].values()), Fraction(0)
-    )
     file = io.StringIO()
     lines = csv.writer(file)
     lines.writerow(["first_day", "days", "drug", "mg"])
-    day = date.fromisoformat(START) - timedelta(days=30)
-    for length, dose in [(30, before), *rows]:
+    for day, length, dose in past(scenario):
+        lines.writerow([day.isoformat(), length, drug, format_number(dose)])
+    day = begin(scenario)
+    for length, dose in rows:
         lines.writerow([day.isoformat(), length, drug, format_number(dose)])
         day += timedelta(days=length)
     catalogue = load()
@@ -226,12 +253,13 @@ def days_beyond(document: dict[str, Any]) -> set[str]:
 
 
 def days_told(checked: DailyCheck, scenario: Scenario) -> set[str]:
-    begin = date.fromisoformat(START) - timedelta(days=31)
-    return {
-        (begin + timedelta(days=one.day)).isoformat()
+    first = past(scenario)[0][0]
+    days = {
+        first + timedelta(days=one.day - 1)
         for one in checked.findings
         if one.rule == "limit-14-days"
     }
+    return {day.isoformat() for day in days if day >= begin(scenario)}
 
 
 def can_be_made(scenario: Scenario, dose: Fraction) -> bool:
@@ -250,8 +278,10 @@ def can_be_made(scenario: Scenario, dose: Fraction) -> bool:
         if product.compounded or product.release not in {"IR", "ODT", "film"}:
             continue
         if product.is_liquid:
+            # Two strengths side by side invite tenfold errors: the finest alone is used.
+            measure = product.strength.value * product.smallest_count
             if allowed["liquids"]:
-                measures.add(product.strength.value * product.smallest_count)
+                measures = {min({measure, *measures})}
             continue
         solids.add(product.strength.value)
         if allowed["halves"] and product.smallest_count < 1 and not product.known_unscored:

@@ -44,7 +44,7 @@ def test_a_signed_plan_is_the_document_that_was_looked_at(scenario: Scenario, si
     assert SignedPlan.objects.get(pk=signed.pk).document == looked_at
     assert list(verify()) == []
     event = Event.objects.filter(action="sign-plan", outcome="done").get()
-    assert event.detail == {"number": 1, "digest": signed.digest}
+    assert event.detail == {"number": 1, "digest": signed.digest, "stage": "taper"}
 
 
 def test_signing_brings_the_person_to_the_taper(scenario: Scenario, sign: Sign) -> None:

@@ -177,7 +177,11 @@ def sign_plan(
             keep_files(signed, files)
             _move_person(person)
             note.about = signed
-            note.detail = {"number": signed.number, "digest": signed.digest}
+            note.detail = {
+                "number": signed.number,
+                "digest": signed.digest,
+                "stage": person.stage,
+            }
     except IntegrityError:
         raise CannotSignError(
             _("Somebody else has just signed a version for this person. Look at it first.")
