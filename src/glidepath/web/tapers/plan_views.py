@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from glidepath.documents.comparison import compare as compare_documents
 from glidepath.errors import GlidepathError
 from glidepath.web.accounts.rights import Action
 from glidepath.web.audit.recording import AlreadyDoneError
@@ -112,8 +113,6 @@ def compare(
     both: list[Any] = [
         in_programme(request, SignedPlan, pk=key, person=person) for key in (plan, other)
     ]
-    from glidepath.documents.comparison import compare as compare_documents
-
     older, newer = sorted(both, key=lambda one: one.number)
     context = {
         "person": person,
