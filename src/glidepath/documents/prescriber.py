@@ -134,10 +134,10 @@ def _exception(entry: LimitException, formulary: Formulary, language: str) -> di
         result = terms["way_result"].format(exceptions=way.exceptions_left, days=way.days)
         ways.append(f"{way.text_es if spanish else way.text} ({result})")
     why = entry.why_es if spanish else entry.why
-    if not ways:
+    if not ways and not entry.avoidable:
         why = f"{why} {terms['no_way_out'].format(why=entry.no_way_out_es if spanish else entry.no_way_out)}"
     return {
-        "title": terms["exception"].format(
+        "title": terms["exception_avoidable" if entry.avoidable else "exception"].format(
             day=date_phrase(entry.day, language),
             drug=drug_name(entry.drug, formulary, language),
             change=change_phrase(entry.from_dose.value, entry.to_dose.value, language),

@@ -175,7 +175,7 @@ class _Page:
         yield from _indented("; ".join(parts))
 
     def exceptions(self, answer: Answer) -> Iterator[str]:
-        """Falls beyond the limit that nothing dispensable avoids, with what would help."""
+        """Falls beyond the limit, with what would help."""
         if not answer.exceptions:
             return
         yield f"{self.terms['exceptions']} ({len(answer.exceptions)})".upper()
@@ -189,8 +189,11 @@ class _Page:
         change = change_phrase(entry.from_dose.value, entry.to_dose.value, self.language)
         day = date_phrase(entry.day, self.language)
         drug = drug_name(entry.drug, self.formulary, self.language)
-        yield from _wrapped(self.terms["exception"].format(day=day, drug=drug, change=change), "  ")
+        title = self.terms["exception_avoidable" if entry.avoidable else "exception"]
+        yield from _wrapped(title.format(day=day, drug=drug, change=change), "  ")
         yield from _wrapped(entry.why_es if spanish else entry.why, "    ")
+        if entry.avoidable:
+            return
         if not entry.ways_out:
             none = entry.no_way_out_es if spanish else entry.no_way_out
             yield from _wrapped(self.terms["no_way_out"].format(why=none), "    ")

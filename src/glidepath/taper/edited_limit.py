@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from glidepath.guidance.words import NOTHING
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.edited_steps import EditedSteps
 from glidepath.taper.planning.switching import diazepam_by_table
@@ -49,11 +50,12 @@ def _exception(schedule: Schedule, one: Break, making: EditedSteps) -> LimitExce
     avoidable = not _is_forced(schedule, one, making)
     lower, upper = Milligrams(one.to_dose), Milligrams(one.from_dose)
     if avoidable:
-        why = words["edited_fall"]
+        why, no_way_out = words["edited_fall"], NOTHING
     elif one.drug == TOTAL:
-        why = words["total_gap"]
+        why, no_way_out = words["total_gap"], words["edited_no_way_out"]
     else:
         why = words["gap"].filled(lower=str(lower), upper=str(upper))
+        no_way_out = words["edited_no_way_out"]
     return LimitException(
         day=one.day,
         rule=one.rule,
@@ -64,6 +66,8 @@ def _exception(schedule: Schedule, one: Break, making: EditedSteps) -> LimitExce
         why=why.en,
         why_es=why.es,
         avoidable=avoidable,
+        no_way_out=no_way_out.en,
+        no_way_out_es=no_way_out.es,
     )
 
 

@@ -120,7 +120,8 @@ class WayOut:
 class LimitException:
     """A fall beyond a hard limit that no dispensable dose can avoid.
 
-    `avoidable` is always False in a plan of ours: an avoidable one would be a defect.
+    `avoidable` is False in every plan as it was made: an avoidable one would be a defect. It is
+    True where a change by hand falls further than it needs to.
     `no_way_out` (and `no_way_out_es`) says why `ways_out` is empty; it is empty otherwise.
     """
 
