@@ -184,9 +184,12 @@ def test_nobody_takes_over_an_account_that_works_elsewhere_too(
     for act in (actions.renew_link, actions.remove_second_steps):
         with pytest.raises(actions.SharedAccountError):
             act(by=administrator, member=colleague)
-    Member.objects.create(
-        user=administrator.user, programme=other_programme, role=Role.ADMINISTRATOR
+    there = Member.objects.create(
+        user=administrator.user, programme=other_programme, role=Role.PRESCRIBER
     )
+    with pytest.raises(actions.SharedAccountError):
+        actions.renew_link(by=administrator, member=colleague)
+    Member.objects.filter(pk=there.pk).update(role=Role.ADMINISTRATOR)
     assert actions.renew_link(by=administrator, member=colleague)
 
 

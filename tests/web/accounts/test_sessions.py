@@ -135,6 +135,15 @@ def test_ending_the_session_one_is_in_signs_out(at_two_places: tuple[Client, Cli
     assert is_in(phone)
 
 
+def test_a_new_pass_phrase_leaves_no_place_on_the_list(
+    at_two_places: tuple[Client, Client],
+) -> None:
+    new = "another long pass phrase for tests"
+    sent = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    at_two_places[0].post("/account/password/change/", sent)
+    assert not UserSession.objects.exists()
+
+
 def test_nobody_ends_the_session_of_somebody_else(
     at_two_places: tuple[Client, Client], administrator: Member, signed_in: Signed
 ) -> None:

@@ -108,6 +108,13 @@ def test_after_eight_wrong_attempts_there_is_a_pause_that_says_until_when(
     assert type_password(client, colleague).status_code == 429
 
 
+def test_an_address_in_other_letters_is_counted_as_the_same(colleague: Member) -> None:
+    address = colleague.user.email
+    for typed in (address, address.upper(), address.title(), f" {address} ") * 2:
+        page = Client().post("/account/login/", {"login": typed, "password": WRONG})
+    assert page.status_code == 429
+
+
 def test_the_pause_is_the_same_for_an_address_that_nobody_has(db: None) -> None:
     for _ in range(8):
         page = Client().post("/account/login/", {"login": "no@example.org", "password": WRONG})
