@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from glidepath.errors import GlidepathError, InvalidRequest
@@ -20,7 +22,7 @@ from glidepath.web.evaluation.history import current_evaluation
 from glidepath.web.evaluation.models import Evaluation
 from glidepath.web.evaluation.reading import open_gates, snapshot
 from glidepath.web.record.models import Person, Stage
-from glidepath.web.tapers.computing import answer_of, digest_of, document_of, revised_request
+from glidepath.web.tapers.computing import answer_of, dated, digest_of, document_of, revised_request
 from glidepath.web.tapers.editing import Edits, edited_answer
 from glidepath.web.tapers.files import keep_files, make_files
 from glidepath.web.tapers.models import PlanStep, Scenario, SignedPlan
@@ -50,13 +52,13 @@ def make_scenario(
     Raises InvalidRequest, UnknownName or NoEquivalence where the request makes no sense.
     """
     check_right(by, Action.BUILD_PLAN)
-    document = document_of(answer_of(request, marks))
+    wanted = dated(request)
     scenario = Scenario(
         person=person,
         name=name.strip(),
-        request=dict(request),
+        request=wanted,
         marks=list(marks),
-        document=document,
+        document=document_of(answer_of(wanted, marks)),
         made_by=by,
     )
     return _keep(by, scenario, once)
@@ -79,7 +81,7 @@ def change_scenario(  # noqa: PLR0913 - each is one thing that may be changed
     """
     check_right(by, Action.BUILD_PLAN)
     _check_open(scenario)
-    wanted = scenario.request if request is None else dict(request)
+    wanted = scenario.request if request is None else dated(request)
     marked = scenario.marks if marks is None else list(marks)
     answer = answer_of(wanted, marked)
     kept: Edits = []
@@ -154,7 +156,8 @@ def sign_plan(
 
     `reasons` has the prescriber's words for each exception, by its place ("0", "1", ...). Raises
     CannotSignError where a reason or an acknowledgement is missing, where verification does not
-    hold, or where the plan computed now is another than the one that was looked at.
+    hold, where the first change has passed or another version was signed since, or where the plan
+    computed now is another than the one that was looked at.
     """
     check_right(by, Action.SIGN_PLAN)
     _check_open(scenario)
@@ -163,7 +166,10 @@ def sign_plan(
     answer = verified_answer(scenario)
     _check_reasons(scenario, reasons)
     _check_gates(evaluation)
+    _check_begins(scenario)
     previous = _newest(person)
+    if previous is not None and scenario.revises_id not in {None, previous.pk}:
+        raise CannotSignError(_("A newer version of this plan is signed. Go on from that one."))
     if previous is not None and not (cause.strip() or scenario.cause):
         raise CannotSignError(_("Say what changed since the last version, and why."))
     files = make_files(answer, (person.language, by.user.language))
@@ -309,6 +315,17 @@ def _check_gates(evaluation: Evaluation | None) -> None:
         raise CannotSignError(
             _("%(count)d things must be acknowledged first. They stand under Recommendations.")
             % {"count": len(gates)}
+        )
+
+
+def _check_begins(scenario: Scenario) -> None:
+    """Nobody can lower a dose on a day that has passed; keeping a dose changes none."""
+    asked = scenario.document["request"]
+    begins = date.fromisoformat(asked["start"])
+    if asked["goal"]["kind"] != "maintain" and begins < today():
+        raise CannotSignError(
+            _("The first change was to be on %(day)s, which has passed. Choose another first day.")
+            % {"day": date_format(begins)}
         )
 
 

@@ -27,6 +27,11 @@ def answer_of(request: Mapping[str, Any], marks: Sequence[Mapping[str, str]] = (
     return plan(request_from_json(with_marks(request, marks), reading_facts(), tomorrow()))
 
 
+def dated(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The request with its first day: the one asked for, else tomorrow, on whatever day it is read."""
+    return {**request, "start": request.get("start") or tomorrow().isoformat()}
+
+
 def document_of(answer: Answer) -> dict[str, Any]:
     """The answer as it is kept: the contract's JSON."""
     return answer_to_json(answer, load().formulary)

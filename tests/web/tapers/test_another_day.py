@@ -1,0 +1,79 @@
+"""A scenario that waits overnight, or longer, before somebody goes on with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.web.tapers.conftest import CLONAZEPAM
+
+from glidepath.web.accounts.models import Member
+from glidepath.web.base.clock import now, telling, today
+from glidepath.web.evaluation.models import Evaluation
+from glidepath.web.record.models import Person
+from glidepath.web.tapers.actions import CannotSignError, make_scenario, revise_plan
+from glidepath.web.tapers.models import Scenario, SignedPlan
+
+UNDATED: dict[str, Any] = {"regimen": CLONAZEPAM["regimen"]}
+
+
+def later(days: int) -> datetime:
+    return now() + timedelta(days=days)
+
+
+@pytest.fixture
+def undated(person: Person, prescriber: Member, evaluation: Evaluation) -> Scenario:
+    """What an evaluation gives to start from names no day."""
+    return make_scenario(by=prescriber, person=person, name="As suggested", request=UNDATED)
+
+
+def test_a_scenario_without_a_day_asked_for_keeps_its_days_overnight(
+    undated: Scenario, client: Client
+) -> None:
+    where = reverse("scenario-preview", args=[undated.person_id, undated.pk])
+    with telling(later(1)):
+        shown = client.post(where, {}, headers={"hx-request": "true"}).context["document"]
+    assert shown["steps"] == undated.document["steps"]
+
+
+def test_a_scenario_without_a_day_asked_for_is_signed_tomorrow(
+    undated: Scenario, sign: Callable[..., SignedPlan]
+) -> None:
+    with telling(later(1)):
+        assert sign(undated).document == undated.document
+
+
+def test_a_plan_whose_first_change_has_passed_is_not_signed(
+    scenario: Scenario, sign: Callable[..., SignedPlan]
+) -> None:
+    begins = date.fromisoformat(scenario.document["steps"][0]["first_day"])
+    with telling(now() + (begins - today() + timedelta(days=1))), pytest.raises(CannotSignError):
+        sign(scenario)
+
+
+def test_a_version_that_began_from_an_older_one_is_not_signed(
+    scenario: Scenario, sign: Callable[..., SignedPlan], prescriber: Member
+) -> None:
+    first = sign(scenario)
+    one, other = (
+        revise_plan(by=prescriber, plan=first, events=[{"kind": kind}], cause="Talked over.")
+        for kind in ("hold", "slow-down")
+    )
+    assert sign(one).number == 2
+    with pytest.raises(CannotSignError, match="newer version"):
+        sign(other)
+    assert Scenario.objects.get(pk=other.pk).state == Scenario.State.DRAFT
+
+
+def test_keeping_a_dose_changes_nothing_and_is_signed_on_any_day(
+    person: Person, prescriber: Member, evaluation: Evaluation, sign: Callable[..., SignedPlan]
+) -> None:
+    keep = make_scenario(
+        by=prescriber, person=person, name="Keep", request={**UNDATED, "goal": {"kind": "maintain"}}
+    )
+    with telling(later(5)):
+        assert sign(keep).document == keep.document
