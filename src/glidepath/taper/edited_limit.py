@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from glidepath.guidance.words import NOTHING
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
-from glidepath.taper.edited_steps import EditedSteps
+from glidepath.taper.edited_steps import EditedSteps, doses_before
 from glidepath.taper.planning.switching import diazepam_by_table
 from glidepath.taper.schedule import LimitException, Schedule
 from glidepath.taper.verification import TOTAL, Break
@@ -73,7 +73,7 @@ def _exception(schedule: Schedule, one: Break, making: EditedSteps) -> LimitExce
 
 def _ends(schedule: Schedule, one: Break) -> tuple[dict[str, Milligrams], dict[str, Milligrams]]:
     """The daily doses just before a break's day, and from that day on."""
-    earlier = schedule.before
+    earlier = doses_before(schedule)
     for step in schedule.steps:
         if step.first_day == one.day:
             return dict(earlier), dict(step.daily)

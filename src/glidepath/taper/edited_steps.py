@@ -75,7 +75,7 @@ class EditedSteps:
     def make(self, wanted: list[Wanted]) -> Iterator[tuple[Step, Refusal | None]]:
         """Each step with the refusal of its dose, if any; a refused step keeps its doses."""
         day = self.old.steps[0].first_day
-        before = _Present(self.old.before, self._present)
+        before = _Present(doses_before(self.old), self._present)
         used = [pieces for intake in self._present for pieces in intake.pieces]
         for one in wanted:
             refusal = None
@@ -188,6 +188,17 @@ class EditedSteps:
             (diazepam_by_table(equivalences, d, mg, tables[d]) for d, mg in daily.items()),
             NO_MILLIGRAMS,
         )
+
+
+def doses_before(schedule: Schedule) -> Mapping[str, Milligrams]:
+    """Milligrams a day by drug before the first step: as last lived by plan, else as stated."""
+    lived = {entry.day: entry for entry in schedule.lived}
+    day = schedule.steps[0].first_day - timedelta(days=1)
+    while day in lived:
+        if not lived[day].unplanned:
+            return lived[day].doses
+        day -= timedelta(days=1)
+    return schedule.before
 
 
 def _share(upper: Milligrams, lower: Milligrams) -> Fraction:

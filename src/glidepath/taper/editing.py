@@ -23,7 +23,7 @@ from glidepath.taper.answering import (
 )
 from glidepath.taper.dispensing import fills_of
 from glidepath.taper.edited_limit import exceptions_in
-from glidepath.taper.edited_steps import EditedSteps, Nearest, Refusal, Wanted
+from glidepath.taper.edited_steps import EditedSteps, Nearest, Refusal, Wanted, doses_before
 from glidepath.taper.planning.remarks import remarks_on_pieces
 from glidepath.taper.schedule import LimitException, Schedule
 from glidepath.taper.verification import Verification, verify
@@ -111,11 +111,11 @@ def _wanted(answer: Answer, old: Schedule, edits: Sequence[StepEdit]) -> list[Wa
         raise InvalidRequest("No step is left; keep at least one.", "edits")
     drugs = {*old.before, *old.table, *(drug for step in old.steps for drug in step.daily)}
     lowered = list(_lowered(old))
-    first, drug = 0, lowered[0]
+    first, drug, before = 0, lowered[0], doses_before(old)
     found: list[Wanted] = []
     for number, edit in enumerate(edits):
         at = f"edits[{number}]"
-        was, earlier = None, old.before
+        was, earlier = None, before
         if edit.of is not None:
             if not first <= edit.of < len(old.steps):
                 raise InvalidRequest(
@@ -124,7 +124,7 @@ def _wanted(answer: Answer, old: Schedule, edits: Sequence[StepEdit]) -> list[Wa
                     f"{at}.of",
                 )
             was, drug, first = old.steps[edit.of], lowered[edit.of], edit.of + 1
-            earlier = old.steps[edit.of - 1].daily if edit.of else old.before
+            earlier = old.steps[edit.of - 1].daily if edit.of else before
         if edit.drug is not None and edit.drug not in drugs:
             raise InvalidRequest(
                 f"{edit.drug} is not in this plan; name one of {', '.join(sorted(drugs))}.",

@@ -20,6 +20,7 @@ from glidepath.quantities import Milligrams
 from glidepath.taper.answer import Answer
 from glidepath.taper.editing import Edited, StepEdit
 from glidepath.taper.request import Allowed, Switch
+from glidepath.taper.revision import Event, EventKind, RunningPlan, revise
 from glidepath.taper.schedule import StepKind
 from tests.planning_facts import doses, request
 
@@ -135,6 +136,23 @@ def test_a_plan_that_changes_drugs_can_be_edited_in_either_drug():
     held = checks(edited)
     assert held["milligrams-agree"]
     assert held["reduction-agrees"]
+
+
+@pytest.mark.parametrize("kind", [EventKind.HOLD, EventKind.STEP_BACK])
+def test_an_edited_plan_is_revised_and_the_revision_edited_like_any_other(kind):
+    formulary = load().formulary
+    first = changed(tablets(), {1: StepEdit(1, days=21)}).answer
+    today = first.schedule.steps[3].first_day + timedelta(days=3)
+    running = RunningPlan(first.request, first.schedule)
+    events = [Event(kind, days=7)]
+    second = plan(revise(running, today, events, formulary.products, Fraction(1, 2)))
+    lead = second.schedule.steps[0].daily["diazepam"].value
+    assert changed(second, {}).answer == second
+    lower = changed(second, {0: StepEdit(0, dose=Milligrams(lead - 1))})
+    assert lower.refusals[0] is None
+    held = checks(lower)
+    assert held["reduction-agrees"]
+    assert held["days-follow-on"]
 
 
 @pytest.mark.parametrize(
