@@ -2,7 +2,8 @@
 
 The file is checked against its own digests first. Then every request waits its turn; in one
 transaction the tables are emptied and filled and the chain of events is checked; keys and
-questionnaires follow. A mark in the data folder keeps pages closed should this be interrupted
+questionnaires follow. Sessions are not part of a backup: who is signed in stays so where the backup
+has their account with the same pass phrase. A mark in the data folder keeps pages closed should this be interrupted
 between the two, until the restore is run again.
 """
 
@@ -17,10 +18,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
+from glidepath.web.accounts.models import User
 from glidepath.web.audit.chain import verify
 from glidepath.web.backup import (
     FORMAT,
@@ -138,7 +141,7 @@ def _put_in_place(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
     home = Path(settings.HOME)
     (home / UNFINISHED).write_text("A restore has begun and not ended.\n")
     try:
-        with transaction.atomic():
+        with transaction.atomic(), _sessions_kept():
             with _emptied():
                 for model in kept_models():
                     _fill(archive, manifest, model)
@@ -154,9 +157,18 @@ def _put_in_place(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
 
 
 @contextmanager
+def _sessions_kept() -> Iterator[None]:
+    """List where members are signed in as before; the list refers to accounts, and so is emptied too."""
+    listed = list(UserSession.objects.all())
+    yield
+    there = set(User.objects.values_list("pk", flat=True))
+    UserSession.objects.bulk_create(one for one in listed if one.user_id in there)
+
+
+@contextmanager
 def _emptied() -> Iterator[None]:
     """Empty the tables; those whose rows nobody may alter are so again afterwards."""
-    names = [model._meta.db_table for model in kept_models()]
+    names = [model._meta.db_table for model in [UserSession, *kept_models()]]
     quoted = [connection.ops.quote_name(name) for name in names]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
