@@ -77,7 +77,9 @@ def _invent(_options: argparse.Namespace) -> int:
 
 def _audit(options: argparse.Namespace) -> int:
     from glidepath.web.audit.checking import main as check
+    from glidepath.web.starting import migrate
 
+    migrate()
     return check(options.rest)
 
 
