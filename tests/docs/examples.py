@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LEFT_OUT = "..."
 
-# These run for minutes or check the whole project; continuous integration runs them as they are.
-RUN_ELSEWHERE = {"test", "bench"}
+# These run for minutes, check the whole project or go on until stopped; other tests run them.
+RUN_ELSEWHERE = {"test", "bench", "serve"}
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _COMMAND = re.compile(r"\$ \./glidepath(?P<arguments>[^#\n]*)(?:# exit status (?P<status>\d))?")
@@ -66,11 +66,17 @@ def _example(page: Path, first: str, shown: list[str]) -> Example:
 
 
 def run(example: Example, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run an example in a folder, as the launcher would."""
+    """Run an example in a folder, as the launcher would; a record that it needs lies beside it."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("DATABASE_", "DJANGO_"))}
+    ours = {
+        "PYTHONPATH": str(ROOT / "src"),
+        "COLUMNS": "80",
+        "GLIDEPATH_HOME": str(folder.parent / "record"),
+    }
     return subprocess.run(
         [sys.executable, "-P", "-X", "utf8", "-m", "glidepath", *example.arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "80"},
+        env=inherited | ours,
         capture_output=True,
         text=True,
         check=False,
