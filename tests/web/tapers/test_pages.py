@@ -212,7 +212,7 @@ def test_a_signed_plan_is_shown_with_its_documents_and_compared(
     held = revise_plan(
         by=prescriber, plan=first, events=[{"kind": "hold", "days": 14}], cause="Hard weeks."
     )
-    second = sign(held)
+    second = sign(held, cause="")
     base = f"/people/{scenario.person_id}/plans/"
     page = client.get(f"{base}{second.pk}/").content.decode()
     assert "version 2" in page

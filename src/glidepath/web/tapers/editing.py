@@ -104,6 +104,10 @@ def _days(typed: str | None, now: int) -> int | None:
 
 
 def _edited(answer: Answer, edits: Edits) -> Edited:
+    """The plan with what was typed; a dose is that of the medicine which its cell names."""
+    steps = answer.schedule.steps if answer.schedule else ()
+    named = [step.lowered or next(iter(step.daily), None) for step in steps]
+    drugs = [*named, *([None] * len(edits))]
     return edit(
         answer,
         [
@@ -111,8 +115,9 @@ def _edited(answer: Answer, edits: Edits) -> Edited:
                 of=place,
                 dose=Milligrams(Fraction(one["dose"])) if one["dose"] is not None else None,
                 days=one["days"],
+                drug=drug,
             )
-            for place, one in enumerate(edits)
+            for place, (one, drug) in enumerate(zip(edits, drugs, strict=False))
         ],
     )
 

@@ -1,0 +1,50 @@
+"""Typing into the steps of a plan with two medicines changes the one that the cell names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from glidepath.web.accounts.models import Member
+from glidepath.web.record.models import Person
+from glidepath.web.tapers.actions import make_scenario
+from glidepath.web.tapers.models import Scenario
+
+# Temazepam is lowered first, and each stay is written as several steps.
+REQUEST: dict[str, Any] = {
+    "regimen": [
+        {"drug": "lorazepam", "doses": {"morning": "1", "bedtime": "1"}},
+        {"drug": "temazepam", "doses": {"bedtime": "30"}},
+    ],
+    "order": ["temazepam", "lorazepam"],
+    "start": "2027-01-04",
+    "min_hold_days": 28,
+    "max_hold_days": 28,
+    "pace": {"reduction": "0.05", "every_days": 28},
+}
+
+
+@pytest.fixture
+def both(person: Person, prescriber: Member) -> Scenario:
+    return make_scenario(by=prescriber, person=person, name="Both", request=REQUEST)
+
+
+def test_a_typed_dose_is_that_of_the_medicine_whose_dose_stood_there(
+    both: Scenario, client: Client
+) -> None:
+    where = reverse("scenario-preview", args=[both.person_id, both.pk])
+    rows = client.post(where, {}, headers={"hx-request": "true"}).context["rows"]
+    steps = both.document["steps"]
+    tried = [row for row in rows if not row.fixed and len(steps[row.place]["mg_per_day"]) == 2]
+    assert any(steps[row.place]["lowered"] is None for row in tried)
+    for row in tried:
+        typed = {f"dose-{row.place}": "0.5" if row.drug == "lorazepam" else "15"}
+        shown = client.post(where, typed, headers={"hx-request": "true"}).context
+        assert not shown["refusals"]
+        now = shown["document"]["steps"][row.place]["mg_per_day"]
+        was = steps[row.place]["mg_per_day"]
+        others = {drug: dose for drug, dose in was.items() if drug != row.drug}
+        assert now == {**others, row.drug: typed[f"dose-{row.place}"]}
