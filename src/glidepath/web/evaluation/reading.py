@@ -8,7 +8,8 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from glidepath.assessment.interview import Privacy
 from glidepath.assessment.recommendations import Item, PersonEvaluation
@@ -19,7 +20,12 @@ from glidepath.guidance.person import FactValue
 from glidepath.web.accounts.models import Programme
 from glidepath.web.evaluation.evaluating import answers_of, evaluate_history, facts_of, goal_of
 from glidepath.web.evaluation.history import history_of
-from glidepath.web.evaluation.models import Evaluation, GateAcknowledgement, InstrumentResponse
+from glidepath.web.evaluation.models import (
+    Answer,
+    Evaluation,
+    GateAcknowledgement,
+    InstrumentResponse,
+)
 from glidepath.web.record.models import Person
 
 _MOST_WAITING = 50
@@ -73,13 +79,17 @@ def latest_results(person: Person) -> dict[str, InstrumentResponse]:
 
 def waiting(programme: Programme) -> list[Waiting]:
     """The evaluations of a programme that are open, those untouched for longest first."""
-    found = (
+    newest = Answer.objects.filter(evaluation=OuterRef("pk")).order_by("-number").values("at")[:1]
+    found = list(
         Evaluation.objects.filter(person__programme=programme, closed_at=None)
         .select_related("person", "started_by__user")
-        .annotate(answered=Count("answers__key", distinct=True), last=Max("answers__at"))
+        .annotate(last=Coalesce(Subquery(newest), "started_at"))
+        .order_by("last")[:_MOST_WAITING]
     )
-    listed = [Waiting(one, one.person, one.answered, one.last or one.started_at) for one in found]
-    return sorted(listed, key=lambda one: one.last_at)[:_MOST_WAITING]
+    # Counted for the few that are listed: a programme has many answers.
+    counted = Answer.objects.filter(evaluation__in=found).values_list("evaluation")
+    answered = dict(counted.annotate(Count("key", distinct=True)))
+    return [Waiting(one, one.person, answered.get(one.pk, 0), one.last) for one in found]
 
 
 def acknowledgements(evaluation: Evaluation) -> dict[str, GateAcknowledgement]:

@@ -182,9 +182,12 @@ class Scenario(Changeable):
     made_at = models.DateTimeField(default=now)
 
     class Meta:
-        """Found by person and state."""
+        """Found by person and state; what waits for a signature, by its age."""
 
-        indexes: ClassVar = [models.Index(fields=["person", "state"])]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "state"]),
+            models.Index(fields=["state", "made_at"], name="scenarios_by_state"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -12,6 +12,7 @@ from glidepath.web.record.models import Person, Stage
 from glidepath.web.tapers.models import PlanStep, Scenario, SignedPlan
 
 DUE_DAYS = 7
+MOST = 100  # a work list shows fewer, and leaves out records that are closed to its reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,11 @@ def due(programme: Programme, on: date) -> list[Due]:
         .defer("plan__document", "plan__evaluation")
         .order_by("first_day", "plan__person__name")
     )
-    return [Due(one.plan.person, one.plan, one, one.first_day) for one in found]
+    return [Due(one.plan.person, one.plan, one, one.first_day) for one in found[:MOST]]
 
 
 def to_sign(programme: Programme) -> list[Scenario]:
     """Scenarios that wait for a prescriber's signature, the oldest first; one query."""
     found = Scenario.objects.filter(person__programme=programme, state=Scenario.State.READY)
-    return list(found.select_related("person").defer("document", "request").order_by("made_at"))
+    rows = found.select_related("person").defer("document", "request").order_by("made_at")
+    return list(rows[:MOST])

@@ -199,6 +199,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["person", "state"], name="tapers_scen_person__d76ce9_idx"),
         ),
         migrations.AddIndex(
+            model_name="scenario",
+            index=models.Index(fields=["state", "made_at"], name="scenarios_by_state"),
+        ),
+        migrations.AddIndex(
             model_name="planstep",
             index=models.Index(fields=["first_day", "plan"], name="tapers_plan_first_d_ea29ba_idx"),
         ),
