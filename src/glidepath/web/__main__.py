@@ -78,9 +78,11 @@ def _invent(_options: argparse.Namespace) -> int:
 def _audit(options: argparse.Namespace) -> int:
     from glidepath.web.audit.checking import main as check
     from glidepath.web.starting import migrate
+    from glidepath.web.turns import between_restores
 
-    migrate()
-    return check(options.rest)
+    with between_restores():
+        migrate()
+        return check(options.rest)
 
 
 def _backup(options: argparse.Namespace) -> int:

@@ -30,6 +30,7 @@ from glidepath.web.audit.models import ChainHead
 from glidepath.web.base.clock import now
 from glidepath.web.home import KEYS
 from glidepath.web.starting import CannotStartError, migrate
+from glidepath.web.turns import between_restores
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -39,10 +40,11 @@ _AT_ONCE = 2000
 
 def main(file: str) -> int:
     """Write a backup to a new file, readable by its owner only; raises CannotStartError."""
-    migrate()
     path = Path(file)
     try:
-        rows = write_backup(path)
+        with between_restores():
+            migrate()
+            rows = write_backup(path)
     except FileExistsError:
         raise CannotStartError(f"{path} is there already. Name a new file.") from None
     except OSError as error:

@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 
 from glidepath.web.home import KEYS, secret
+from glidepath.web.starting import CannotStartError
 
 UNFINISHED = "restore-unfinished"  # there while a restore has begun and not ended
 _GATE, _ROOM = "gate.lock", "room.lock"
@@ -49,6 +50,19 @@ def alone() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def between_restores() -> Iterator[None]:
+    """Hold restores back until the end, as a request does, with the keys of the record in place.
+
+    Raises CannotStartError after a restore that was interrupted.
+    """
+    with _shared():
+        if (Path(settings.HOME) / UNFINISHED).exists():
+            raise CannotStartError("A restore was interrupted. Run it again first.")
+        _read_keys()
+        yield
+
+
 def tell_restored() -> None:
     """Let every running server read the keys again before its next request."""
     stamp = Path(settings.HOME) / "restored"
@@ -66,14 +80,19 @@ class _Restored:
         """Read the keys again where the record was restored."""
         stamp = self._stamp()
         if stamp != self._seen:
-            for name, setting in KEYS.items():
-                setattr(settings, setting, secret(Path(settings.HOME), name))
+            _read_keys()
             self._seen = stamp
 
     def _stamp(self) -> int:
         with suppress(FileNotFoundError):
             return (Path(settings.HOME) / "restored").stat().st_mtime_ns
         return 0
+
+
+def _read_keys() -> None:
+    """Take the keys as they are now: a restore may have brought others since this process began."""
+    for name, setting in KEYS.items():
+        setattr(settings, setting, secret(Path(settings.HOME), name))
 
 
 @contextmanager
