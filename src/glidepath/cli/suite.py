@@ -14,6 +14,9 @@ _CHECKS = (
     ("types", ["mypy"]),
 )
 
+# These start servers of their own, on the databases that they choose, and run once.
+_SERVERS = ("test_backup", "test_killed", "test_serving")
+
 
 def add_to(commands: Any, name: str) -> None:
     """Add the command; what follows it goes to pytest."""
@@ -60,8 +63,7 @@ def _on_postgresql() -> int:
     if not address:
         print("SKIPPED: GLIDEPATH_TEST_DATABASE_URL names no PostgreSQL server", flush=True)
         return 0
-    # These start servers of their own, on both databases, and have run already.
-    done = [f"--ignore=tests/web/{name}.py" for name in ("test_backup", "test_killed")]
+    done = [f"--ignore=tests/web/{name}.py" for name in _SERVERS]
     return _pytest(["tests/web", *done], database=address)
 
 
