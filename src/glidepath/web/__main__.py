@@ -23,6 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     try:
         prepare(serving=options.run is _serve)
+        os.umask(0o077)  # other accounts of this machine read nothing of the record
         status: int = options.run(options)
     except CannotStartError as error:
         return _say(str(error))
