@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.web.pages import read_forms
 
 from glidepath.web.accounts.models import Member
 from glidepath.web.record.models import Person
@@ -48,3 +50,27 @@ def test_a_typed_dose_is_that_of_the_medicine_whose_dose_stood_there(
         was = steps[row.place]["mg_per_day"]
         others = {drug: dose for drug, dose in was.items() if drug != row.drug}
         assert now == {**others, row.drug: typed[f"dose-{row.place}"]}
+
+
+def test_saving_a_page_untouched_changes_nothing(
+    person: Person, prescriber: Member, client: Client
+) -> None:
+    long = {**REQUEST, "max_hold_days": 366}
+    both = make_scenario(by=prescriber, person=person, name="Long", request=long)
+    page = reverse("scenario", args=[both.person_id, both.pk])
+    # A step typed to the dose of the next one: from then on that one lowers nothing.
+    steps = both.document["steps"]
+    place = next(
+        place
+        for place, (one, two) in enumerate(pairwise(steps))
+        if one["lowered"] == "temazepam" and two["lowered"] == "temazepam" and two["take"]
+    )
+    next_dose = steps[place + 1]["mg_per_day"]["temazepam"]
+    for change in ({f"dose-{place}": next_dose}, {}):
+        before = Scenario.objects.get(pk=both.pk).document
+        forms = read_forms(client.get(page).content.decode())
+        form = next(one for one in forms if f"dose-{place}" in one.values)
+        client.post(form.action, {**form.values, **change})
+        after = Scenario.objects.get(pk=both.pk).document
+        assert (after != before) == bool(change)
+    assert after["steps"][place]["mg_per_day"]["temazepam"] == next_dose

@@ -18,8 +18,10 @@ from glidepath.taper.answer import Answer
 from glidepath.taper.editing import Edited, StepEdit
 from glidepath.web.tapers.computing import answer_of, document_of
 from glidepath.web.tapers.models import Scenario
+from glidepath.web.tapers.wording import drug_of
 
-# One entry a step, in order: {"dose": "1.5", "days": 21}; null where the step stays as it is.
+# One entry a step, in order: {"dose": "1.5", "drug": "diazepam", "days": 21}; null where the step
+# stays as it is. The drug is the one whose dose stood in the cell.
 Edits = list[dict[str, Any]]
 _LONGEST_STEP = 366
 _NUMBER = re.compile(r"\d{1,5}(?:\.\d{1,4})?|\d{1,3}/[1-9]\d{0,2}", re.ASCII)
@@ -40,15 +42,16 @@ def read_edits(sent: QueryDict, scenario: Scenario) -> tuple[Edits, dict[int, Wo
     problems: dict[int, Words] = {}
     for place, step in enumerate(plain["steps"]):
         dose, days = sent.get(f"dose-{place}"), sent.get(f"days-{place}")
-        edit: dict[str, Any] = {"dose": None, "days": None}
-        drug = step["lowered"] or next(iter(step["mg_per_day"]))
+        asked = sent.get(f"drug-{place}")
+        drug = asked if asked in plain["labels"]["drugs"] else drug_of(step)
+        edit: dict[str, Any] = {"dose": None, "days": None, "drug": drug}
         try:
             edit["dose"] = _dose(dose, step["mg_per_day"].get(drug, "0"))
             edit["days"] = _days(days, step["days"])
         except _UnreadableError as error:
             problems[place] = error.words
         edits.append(edit)
-    return (edits if any(any(one.values()) for one in edits) else []), problems
+    return (edits if any(one["dose"] or one["days"] for one in edits) else []), problems
 
 
 def try_edits(scenario: Scenario, edits: Edits) -> Tried:
@@ -104,10 +107,6 @@ def _days(typed: str | None, now: int) -> int | None:
 
 
 def _edited(answer: Answer, edits: Edits) -> Edited:
-    """The plan with what was typed; a dose is that of the medicine which its cell names."""
-    steps = answer.schedule.steps if answer.schedule else ()
-    named = [step.lowered or next(iter(step.daily), None) for step in steps]
-    drugs = [*named, *([None] * len(edits))]
     return edit(
         answer,
         [
@@ -115,9 +114,9 @@ def _edited(answer: Answer, edits: Edits) -> Edited:
                 of=place,
                 dose=Milligrams(Fraction(one["dose"])) if one["dose"] is not None else None,
                 days=one["days"],
-                drug=drug,
+                drug=one.get("drug"),
             )
-            for place, (one, drug) in enumerate(zip(edits, drugs, strict=False))
+            for place, one in enumerate(edits)
         ],
     )
 

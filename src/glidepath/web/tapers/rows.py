@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from glidepath.guidance.words import Words
-from glidepath.web.tapers.wording import percent, total
+from glidepath.web.tapers.wording import drug_of, percent, total
 
 # Steps whose dose is not for typing: the change of drug goes dose time by dose time.
 _FIXED = {"switch"}
@@ -36,6 +36,7 @@ class Row:
     dose: str
     doses: str
     drug: str
+    drug_id: str
     fixed: bool
     change: str
     takes: tuple[Take, ...]
@@ -68,7 +69,7 @@ def _row(  # noqa: PLR0913
     broken: set[str],
     language: str,
 ) -> Row:
-    drug = step["lowered"] or next(iter(step["mg_per_day"]))
+    drug = (typed.get("dose") and typed.get("drug")) or drug_of(step)
     labels = document["labels"]
     return Row(
         place=place,
@@ -81,6 +82,7 @@ def _row(  # noqa: PLR0913
             for name, dose in step["mg_per_day"].items()
         ),
         drug=labels["drugs"].get(drug, {}).get(language, drug),
+        drug_id=drug,
         fixed=step["kind"] in _FIXED or not total(step["mg_per_day"]),
         change=percent(step["reduction"], language) if Fraction(step["reduction"]) else "",
         takes=tuple(_take(intake, labels, language) for intake in step["take"]),

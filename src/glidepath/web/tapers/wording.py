@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 from glidepath.documents.amounts import number, percent_phrase
 
@@ -12,6 +13,11 @@ def dose_words(doses: Mapping[str, str]) -> str:
     """Milligrams a day by drug, such as "diazepam 12 mg"; drugs at zero are left out."""
     taken = [f"{drug} {dose} mg" for drug, dose in doses.items() if Fraction(dose)]
     return " + ".join(taken) or "0 mg"
+
+
+def drug_of(step: Mapping[str, Any]) -> str:
+    """The medicine whose dose stands in the cell of a step: the one being lowered, else the first."""
+    return str(step["lowered"] or next(iter(step["mg_per_day"])))
 
 
 def total(doses: Mapping[str, str]) -> Fraction:
