@@ -12,12 +12,12 @@ from glidepath.web.accounts.rights import Role
 from glidepath.web.audit.chain import verify
 from glidepath.web.audit.models import Event
 from glidepath.web.base.clock import now
-from glidepath.web.demo.clinic import invent_clinic
+from glidepath.web.demo.clinic import invent_clinic, stories
 from glidepath.web.demo.courses import courses
 from glidepath.web.demo.people import invent_people
-from glidepath.web.demo.telling import tell
+from glidepath.web.demo.telling import at_work, tell
 from glidepath.web.evaluation.models import Evaluation, InstrumentResponse
-from glidepath.web.record.models import Person, Stage
+from glidepath.web.record.models import Person, SafetyTask, Stage
 from glidepath.web.tapers.models import SignedPlan
 
 DAY = date(2026, 11, 25)
@@ -57,6 +57,14 @@ def test_stories_are_told_in_the_order_of_time_and_not_beyond_the_end() -> None:
     assert all(moment.weekday() < 5 and 8 <= moment.hour < 17 for moment, _ in told)
 
 
+@pytest.mark.parametrize("hours", range(0, 7 * 24, 6))
+def test_everybody_has_come_whenever_the_clinic_is_invented(hours: int) -> None:
+    until = UNTIL + timedelta(hours=hours)
+    begins = [at_work(moment) for moment, _ in stories(7, 40, {}, until)]
+    assert len(begins) == 40
+    assert max(begins) < until
+
+
 @pytest.fixture
 def clinic(db: None) -> Programme:
     """A clinic of sixteen, told to its end."""
@@ -72,6 +80,13 @@ def test_a_clinic_has_members_of_every_role_and_people_at_every_stage(clinic: Pr
     assert SignedPlan.objects.filter(number=2).exists()
     assert InstrumentResponse.objects.filter(instrument="phq-9").count() > 30
     assert Person.objects.filter(restricted=True, glass_broken__isnull=False).exists()
+
+
+def test_what_cannot_wait_is_settled_or_only_days_old(clinic: Programme) -> None:
+    waiting = SafetyTask.objects.filter(settled_at=None)
+    assert waiting.filter(answer="thoughts_of_self_harm").exists()
+    assert not waiting.filter(opened_at__lt=UNTIL - timedelta(days=7)).exists()
+    assert SafetyTask.objects.exclude(settled_at=None).exists()
 
 
 def test_everybody_is_marked_as_invented(clinic: Programme) -> None:

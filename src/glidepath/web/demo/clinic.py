@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from glidepath.web.accounts.models import Member, Programme, User
 from glidepath.web.accounts.rights import Role
-from glidepath.web.demo.courses import BEGAN, courses
+from glidepath.web.demo.courses import BEGAN, WAITED, courses
 from glidepath.web.demo.people import invent_people
 from glidepath.web.demo.stories import Told, story
 from glidepath.web.demo.telling import Story, tell
@@ -66,10 +66,10 @@ def invent_clinic(seed: int, programmes: dict[str, int], until: datetime) -> Non
     It is made whole or not at all.
     """
     with transaction.atomic():
-        stories: list[tuple[datetime, Story]] = []
+        told: list[tuple[datetime, Story]] = []
         for number, (name, count) in enumerate(programmes.items()):
-            stories += _stories(seed + number, count, _found(name), until)
-        tell(stories, until)
+            told += stories(seed + number, count, _found(name), until)
+        tell(told, until)
 
 
 def _found(name: str) -> dict[str, Member]:
@@ -83,13 +83,14 @@ def _found(name: str) -> dict[str, Member]:
     return members
 
 
-def _stories(
+def stories(
     seed: int, count: int, team: dict[str, Member], until: datetime
 ) -> Iterator[tuple[datetime, Story]]:
+    """The stories of so many people, each with the moment at which it begins."""
     random = Random(seed)  # noqa: S311 - nothing secret
     people = invent_people(seed, count, until.date())
     for invented, course in zip(people, courses(count), strict=True):
-        days = random.randint(*BEGAN[course.stage])
+        days = random.randint(*(WAITED if course.waits else BEGAN[course.stage]))
         begins = timezone.localtime(until) - timedelta(days=days)
         begins = begins.replace(hour=random.randint(8, 15), minute=random.randint(0, 59))
         own = Random(f"{seed} {invented.name}")  # noqa: S311

@@ -72,6 +72,7 @@ EVALUATING = (
     Course(Stage.EVALUATE, _TEMAZEPAM, sections=2),
 )
 RECOGNISING = (
+    Course(Stage.RECOGNISE, _ALPRAZOLAM, danger=True, waits=True),
     Course(Stage.RECOGNISE, _LORAZEPAM),
     Course(Stage.RECOGNISE, _DIAZEPAM, danger=True),
 )
@@ -81,9 +82,10 @@ AFTER = (
 )
 ENDED = (Course(Stage.ENDED, _ZOLPIDEM, _LESS), Course(Stage.ENDED, _CLONAZEPAM))
 
+WAITED = (3, 4)  # days, at least and at most, for what cannot wait and nobody has settled
 # How many days ago a story of a stage begins, at least and at most.
 BEGAN: dict[str, tuple[int, int]] = {
-    Stage.RECOGNISE: (1, 30),
+    Stage.RECOGNISE: (3, 30),
     Stage.EVALUATE: (15, 60),
     Stage.PLAN: (35, 80),
     Stage.TAPER: (90, 300),

@@ -58,7 +58,8 @@ class Course:
     """How far somebody comes, and on which way.
 
     `plan` is laid over the request that the evaluation suggests; `variant` makes a second scenario;
-    `events` and `cause` make the plan's second version.
+    `events` and `cause` make the plan's second version. `danger` is a sign in the screen that cannot
+    wait; with `waits`, nobody has settled it yet.
     """
 
     stage: str
@@ -68,6 +69,7 @@ class Course:
     events: tuple[Mapping[str, Any], ...] = ()
     cause: str = ""
     danger: bool = False
+    waits: bool = False
     restricted: bool = False
     ready: bool = True
     sections: int = 99
@@ -98,8 +100,9 @@ def story(told: Told) -> Iterator[timedelta]:
     record_screen(
         by=coordinator, person=person, answers=signs_of_screen(told.random, danger=course.danger)
     )
-    if course.danger:
-        yield from _settle(told, person)
+    if course.waits:
+        return
+    yield from _settle(told, person)
     if course.restricted:
         yield from _restrict(told, person)
     if course.stage == Stage.RECOGNISE:

@@ -14,7 +14,7 @@ Story = Iterator[timedelta]
 
 def tell(stories: Iterable[tuple[datetime, Story]], until: datetime) -> None:
     """Let each story go on at its moments, all of them in order; what lies after `until` is left out."""
-    waiting = [(_at_work(begins), number, story) for number, (begins, story) in enumerate(stories)]
+    waiting = [(at_work(begins), number, story) for number, (begins, story) in enumerate(stories)]
     heapq.heapify(waiting)
     while waiting:
         moment, number, story = heapq.heappop(waiting)
@@ -23,10 +23,10 @@ def tell(stories: Iterable[tuple[datetime, Story]], until: datetime) -> None:
         with telling(moment):
             pause = next(story, None)
         if pause is not None:
-            heapq.heappush(waiting, (_at_work(moment + pause), number, story))
+            heapq.heappush(waiting, (at_work(moment + pause), number, story))
 
 
-def _at_work(moment: datetime) -> datetime:
+def at_work(moment: datetime) -> datetime:
     """The moment itself, or where the clinic is closed then, the next morning on which it is open."""
     if moment.hour >= 17:
         moment = moment.replace(hour=9) + timedelta(days=1)
