@@ -70,7 +70,7 @@ def test_saving_a_page_untouched_changes_nothing(
         before = Scenario.objects.get(pk=both.pk).document
         forms = read_forms(client.get(page).content.decode())
         form = next(one for one in forms if f"dose-{place}" in one.values)
-        client.post(form.action, {**form.values, **change})
+        assert client.post(form.action, {**form.values, **change}).status_code == 302
         after = Scenario.objects.get(pk=both.pk).document
         assert (after != before) == bool(change)
     assert after["steps"][place]["mg_per_day"]["temazepam"] == next_dose
