@@ -118,6 +118,16 @@ def test_invented_and_real_people_never_share_a_folder(
     assert "not invented" in _refusal(real, "serve", "--demo", f"--port={real.port}")
 
 
+def test_a_database_is_not_written_to_under_the_keys_of_another(
+    installation: Callable[..., Installation],
+) -> None:
+    installed = installation()
+    installed.start("--programme=Riverbend", "--administrator=ada@example.org")
+    installed.kill()
+    (installed.home / "audit.key").unlink()
+    assert "not those of this database" in _refusal(installed, "serve", f"--port={installed.port}")
+
+
 def test_static_files_are_collected_once(installation: Callable[..., Installation]) -> None:
     installed = installation()
     installed.start()

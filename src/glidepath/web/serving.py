@@ -9,7 +9,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from glidepath.web.starting import CannotStartError, collect_static_files, migrate
+from glidepath.web.starting import CannotStartError, check_keys, collect_static_files, migrate
 
 WORKERS, THREADS = 2, 4
 
@@ -21,6 +21,7 @@ def serve(host: str, port: int, programme: str | None, administrator: str | None
     """
     _check_free(host, port)
     migrate()
+    check_keys()
     if programme or administrator:
         _begin(programme, administrator)
     collect_static_files()

@@ -55,6 +55,25 @@ def migrate() -> None:
     _keep_database_apart()
 
 
+def check_keys() -> None:
+    """Raise CannotStartError where the data folder's keys are not those that the log was kept with.
+
+    What is written under another key would look as if the log had been altered.
+    """
+    from django.conf import settings
+
+    from glidepath.web.audit.chain import verify_one
+    from glidepath.web.audit.models import ChainHead
+
+    heads = list(ChainHead.objects.values_list("pk", flat=True))
+    if heads and all(any(verify_one(head, 1)) for head in heads):
+        raise CannotStartError(
+            f"The keys in {settings.HOME} are not those of this database: none of its logs holds "
+            "under them. Name the data folder that belongs to it in GLIDEPATH_HOME, or restore a "
+            "backup."
+        )
+
+
 def collect_static_files() -> None:
     """Copy style and scripts to where the server hands them out, if any changed since."""
     from django.conf import settings
