@@ -21,7 +21,7 @@ from glidepath.web.tapers.files import MEDIA
 from glidepath.web.tapers.forms import CauseForm
 from glidepath.web.tapers.models import SignedPlan
 from glidepath.web.tapers.reading import current
-from glidepath.web.tapers.rows import rows_of
+from glidepath.web.tapers.rows import fall_of, rows_of
 
 
 @person_page(Action.SEE_PLANS)
@@ -46,6 +46,9 @@ def plan(request: HttpRequest, person: Person, plan: uuid.UUID) -> HttpResponse:
     reasons = [
         {
             **one,
+            "whose": fall_of(one["exception"], found.document, language)
+            if "exception" in one
+            else "",
             "given": found.reasons.get(one["key"], ""),
             "said": one["text_es" if language == "es" else "text"],
         }

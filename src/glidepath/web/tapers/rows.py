@@ -8,7 +8,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext
+
 from glidepath.guidance.words import Words
+from glidepath.taper.verification import TOTAL
 from glidepath.web.tapers.wording import drug_of, percent, total
 
 # Steps whose dose is not for typing: the change of drug goes dose time by dose time.
@@ -58,6 +61,14 @@ def rows_of(
         _row(place, step, typed[place], refusals.get(place), document, broken, language)
         for place, step in enumerate(document["steps"])
     ]
+
+
+def fall_of(exception: Mapping[str, Any], document: Mapping[str, Any], language: str) -> str:
+    """Whose fall an exception is: a medicine's name, or all of them added up in diazepam."""
+    drug: str = exception["drug"]
+    if drug == TOTAL:
+        return gettext("All medicines together, counted in diazepam")
+    return str(document["labels"]["drugs"].get(drug, {}).get(language, drug))
 
 
 def _row(  # noqa: PLR0913

@@ -20,7 +20,7 @@ from glidepath.web.evaluation.reading import open_gates
 from glidepath.web.record.models import Person
 from glidepath.web.tapers.actions import reasons_needed, sign_plan
 from glidepath.web.tapers.models import Scenario
-from glidepath.web.tapers.rows import rows_of
+from glidepath.web.tapers.rows import fall_of, rows_of
 
 _LONGEST_REASON = 2000
 
@@ -77,6 +77,9 @@ def _page(
     needed = [
         {
             **one,
+            "whose": fall_of(one["exception"], scenario.document, language)
+            if "exception" in one
+            else "",
             "typed": typed.get(one["key"], ""),
             "said": one["text_es" if language == "es" else "text"],
         }

@@ -22,7 +22,7 @@ from glidepath.web.tapers.actions import OPEN, change_scenario, reasons_needed
 from glidepath.web.tapers.curves import draw
 from glidepath.web.tapers.editing import Edits, Tried, read_edits, try_edits
 from glidepath.web.tapers.models import Scenario
-from glidepath.web.tapers.rows import Row, rows_of
+from glidepath.web.tapers.rows import Row, fall_of, rows_of
 from glidepath.web.tapers.variants import VARIANTS
 from glidepath.web.tapers.worries import own_words
 
@@ -99,6 +99,9 @@ def _context(
         "scenario": scenario,
         "document": document,
         "rows": rows,
+        "falls": [
+            {**one, "whose": fall_of(one, document, language)} for one in document["exceptions"]
+        ],
         "planned": planned,
         "editable": planned and request.member.may(Action.BUILD_PLAN) and scenario.state in OPEN,
         "curve": draw([document], [scenario.marks], width=960, height=220)[0],
