@@ -17,6 +17,7 @@ from glidepath.web.evaluation.models import Evaluation
 from glidepath.web.record.models import Person
 from glidepath.web.tapers.actions import CannotSignError, make_scenario, revise_plan
 from glidepath.web.tapers.models import Scenario, SignedPlan
+from glidepath.web.tapers.reading import current, due
 
 UNDATED: dict[str, Any] = {"regimen": CLONAZEPAM["regimen"]}
 
@@ -77,3 +78,30 @@ def test_keeping_a_dose_changes_nothing_and_is_signed_on_any_day(
     )
     with telling(later(5)):
         assert sign(keep).document == keep.document
+
+
+def test_a_dose_that_is_kept_goes_on_after_its_review_is_due(
+    person: Person, prescriber: Member, evaluation: Evaluation, sign: Callable[..., SignedPlan]
+) -> None:
+    keep = make_scenario(
+        by=prescriber, person=person, name="Keep", request={**UNDATED, "goal": {"kind": "maintain"}}
+    )
+    signed = sign(keep)
+    long_after = signed.last_day + timedelta(days=30)
+    now_taken = current(person, long_after)
+    assert now_taken is not None
+    assert now_taken.step is not None
+    assert now_taken.step.dose == "clonazepam 1 mg"
+    assert now_taken.review == signed.last_day
+    waiting = [(one.plan, one.review, one.on) for one in due(person.programme, long_after)]
+    assert waiting == [(signed, True, signed.last_day)]
+
+
+def test_nothing_goes_on_after_a_plan_that_ends_without_the_medicine(
+    scenario: Scenario, sign: Callable[..., SignedPlan]
+) -> None:
+    signed = sign(scenario)
+    after = current(scenario.person, signed.last_day + timedelta(days=1))
+    assert after is not None
+    assert (after.step, after.review) == (None, None)
+    assert due(scenario.person.programme, signed.last_day + timedelta(days=1)) == []

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from fractions import Fraction
+from datetime import date, timedelta
 
+from glidepath.guidance.limits import Limits
 from glidepath.guidance.words import Words
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
@@ -20,36 +20,51 @@ TOTAL = "total"
 def exceptions_of(
     dated: Sequence[tuple[date, Move]],
     before: Mapping[str, Milligrams],
-    most: Fraction,
+    limits: Limits,
     tables: Mapping[str, str],
     equivalences: Equivalences,
     wording: Mapping[str, Words],
 ) -> tuple[LimitException, ...]:
     """Every move that breaks the limit for its drug, and for the total where drugs are added up.
 
-    `most` is the largest share by which a dose may fall; `before` the doses before the first move.
-    The step of the last drug to zero is not among them: the final-dose rule judges it.
+    `before` holds the doses before the first move. The total is compared with the highest within the
+    window, since the stages of a change of drug follow one another in days. The step of the last
+    drug to zero is not among them: the final-dose rule judges it.
     """
     found: list[LimitException] = []
     several = len({*before}.union(*(move.daily for _, move in dated))) > 1
     earlier = before
+    # The totals of the days that a fall is compared with, each with the last day on which it stood.
+    totals = [(date.min, _total(before, tables, equivalences))] if several else []
     for day, move in dated:
         if move.gap and move.lowered:
             upper, lower = earlier[move.lowered], move.daily[move.lowered]
             words = wording["gap"].filled(lower=str(lower), upper=str(upper))
             found.append(_exception(day, move.lowered, upper, lower, words))
-        if several and move.daily:
-            upper, lower = (
-                sum(
-                    (diazepam_by_table(equivalences, d, mg, tables[d]) for d, mg in daily.items()),
-                    NO_MILLIGRAMS,
-                )
-                for daily in (earlier, move.daily)
-            )
-            if lower.value < (1 - most) * upper.value:
+        if several:
+            lower = _total(move.daily, tables, equivalences)
+            reach = day - timedelta(days=limits.window_days)
+            totals = [(end, dose) for end, dose in _closed(totals, day) if end >= reach]
+            upper = max(dose for _, dose in totals)
+            if move.daily and lower.value < (1 - limits.max_reduction) * upper.value:
                 found.append(_exception(day, TOTAL, upper, lower, wording["total_gap"]))
+            totals.append((day, lower))
         earlier = move.daily
     return tuple(found)
+
+
+def _closed(totals: Sequence[tuple[date, Milligrams]], day: date) -> list[tuple[date, Milligrams]]:
+    """The totals, with the newest standing until the day before this one."""
+    return [*totals[:-1], (day - timedelta(days=1), totals[-1][1])]
+
+
+def _total(
+    daily: Mapping[str, Milligrams], tables: Mapping[str, str], equivalences: Equivalences
+) -> Milligrams:
+    return sum(
+        (diazepam_by_table(equivalences, drug, dose, tables[drug]) for drug, dose in daily.items()),
+        NO_MILLIGRAMS,
+    )
 
 
 def _exception(

@@ -86,7 +86,7 @@ class _Planner:
         exceptions = exceptions_of(
             list(zip(days, moves, strict=True)),
             before,
-            self.facts.limits.max_reduction,
+            self.facts.limits,
             tables,
             self.facts.equivalences,
             self.facts.said.words,

@@ -76,6 +76,24 @@ def tables_for(
     return tables
 
 
+class _Rounding:
+    """What the products chosen for the target can make at one time, in units of their cabinet."""
+
+    def __init__(self, cabinet: Cabinet, mask: int, target: str) -> None:
+        self.cabinet = cabinet
+        self._mask = mask
+        self._target = target
+        self._single = cabinet.single_doses(mask)
+
+    def down(self, dose: Milligrams) -> int:
+        """The largest dose that can be made and is not above this one."""
+        return _highest_at_or_below(self._single, int(dose.value / self.cabinet.unit))
+
+    def intakes(self, doses: Mapping[TimeOfDay, int]) -> tuple[Intake, ...]:
+        """The pieces of these doses."""
+        return tuple(intakes_from(self.cabinet, self._mask, self._target, list(doses.items())))
+
+
 class Switching:
     """Changes every drug of a regimen to `target`, which may be among them already.
 
@@ -122,23 +140,15 @@ class Switching:
             for time in exact
         }
         cabinet, mask = _round_to_pieces(whole, self.products, self.request)
-        single = cabinet.single_doses(mask)
-        doses = {time: self._rounded(single, cabinet, own) for time, own in exact.items()}
         staying = [i for drug, entries in intakes.items() if drug != self.target for i in entries]
-        total = sum(whole.values(), NO_MILLIGRAMS)
-        stages: list[SwitchStage] = []
-        for intake, left in self._order(staying, halves):
-            staying = [i for i in staying if i is not intake] + ([left] if left else [])
-            gone = intake.dose - left.dose if left else intake.dose
-            exact[intake.time] += self._converted(intake.drug, gone)
-            kept = sum((self._converted(i.drug, i.dose) for i in staying), NO_MILLIGRAMS)
-            elsewhere = sum(units for time, units in doses.items() if time != intake.time)
-            room = total.value - kept.value - elsewhere * cabinet.unit
-            most = min(exact[intake.time].value, room)
-            doses[intake.time] = self._rounded(single, cabinet, Milligrams(most))
-            total = kept + Milligrams(sum(doses.values()) * cabinet.unit)
-            now = (*staying, *intakes_from(cabinet, mask, self.target, list(doses.items())))
-            stages.append(SwitchStage(now, _daily(now)))
+        rounding = _Rounding(cabinet, mask, self.target)
+        stages, doses = self._stages(self._order(staying, halves), staying, exact, whole, rounding)
+        if halves:
+            # A part that no piece of the target can stand for would be lost on the way: then the
+            # whole dose is changed on one day.
+            at_once = self._stages(self._order(staying, {}), staying, exact, whole, rounding)
+            if sum(at_once[1].values()) > sum(doses.values()):
+                stages, doses = at_once
         return SwitchPlan(
             stages=tuple(stages),
             taken={time: Milligrams(n * cabinet.unit) for time, n in doses.items() if n},
@@ -146,6 +156,32 @@ class Switching:
             exact=sum(whole.values(), NO_MILLIGRAMS),
             leaving={drug: sum(times.values(), NO_MILLIGRAMS) for drug, times in taken.items()},
         )
+
+    def _stages(
+        self,
+        order: Iterator[tuple[Intake, Intake | None]],
+        staying: Sequence[Intake],
+        own: Mapping[TimeOfDay, Milligrams],
+        whole: Mapping[TimeOfDay, Milligrams],
+        rounding: _Rounding,
+    ) -> tuple[list[SwitchStage], dict[TimeOfDay, int]]:
+        """The stages of changing doses in this order, and the target's doses at their end."""
+        exact, unit = dict(own), rounding.cabinet.unit
+        doses = {time: rounding.down(dose) for time, dose in exact.items()}
+        total = sum(whole.values(), NO_MILLIGRAMS)
+        stages: list[SwitchStage] = []
+        for intake, left in order:
+            staying = [i for i in staying if i is not intake] + ([left] if left else [])
+            gone = intake.dose - left.dose if left else intake.dose
+            exact[intake.time] += self._converted(intake.drug, gone)
+            kept = sum((self._converted(i.drug, i.dose) for i in staying), NO_MILLIGRAMS)
+            elsewhere = sum(units for time, units in doses.items() if time != intake.time)
+            room = total.value - kept.value - elsewhere * unit
+            doses[intake.time] = rounding.down(Milligrams(min(exact[intake.time].value, room)))
+            total = kept + Milligrams(sum(doses.values()) * unit)
+            now = (*staying, *rounding.intakes(doses))
+            stages.append(SwitchStage(now, _daily(now)))
+        return stages, doses
 
     def _order(
         self, staying: Sequence[Intake], halves: Mapping[str, Intake]
@@ -163,9 +199,6 @@ class Switching:
 
     def _own(self, taken: Mapping[str, Taken], time: TimeOfDay) -> Milligrams:
         return taken.get(self.target, {}).get(time, NO_MILLIGRAMS)
-
-    def _rounded(self, single: int, cabinet: Cabinet, dose: Milligrams) -> int:
-        return _highest_at_or_below(single, int(dose.value / cabinet.unit))
 
     def _converted(self, drug: str, dose: Milligrams) -> Milligrams:
         """A dose in milligrams of the target, so that its diazepam equivalent stays the same."""
