@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
@@ -34,8 +37,6 @@ def add_to(commands: Any, name: str) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the checks one after another; the exit status is 0 only where all pass."""
-    import subprocess
-
     failed: list[str] = []
     if not options.tests:
         for name, command in _CHECKS:
@@ -47,35 +48,51 @@ def run(options: argparse.Namespace) -> int:
             failed.append("import contracts")
     print("== tests", flush=True)
     chosen = os.environ.get("DATABASE_URL", "") if options.tests else ""
-    if _pytest(options.tests or ["tests"], database=chosen):
-        failed.append("tests")
-    if not options.tests and _on_postgresql():
+    with _on_postgresql(wanted=not options.tests) as second:
+        if _pytest(options.tests or ["tests"], database=chosen).wait():
+            failed.append("tests")
+    if second and second.returncode:
         failed.append("tests on PostgreSQL")
     if failed:
         print(f"FAILED: {', '.join(failed)}", flush=True)
     return 1 if failed else 0
 
 
-def _on_postgresql() -> int:
-    """Run the tests of the record once more on PostgreSQL; 0 where they pass or are skipped."""
+@contextmanager
+def _on_postgresql(*, wanted: bool) -> Iterator[subprocess.Popen[bytes] | None]:
+    """Run the tests of the record on PostgreSQL as well, beside what is done inside.
+
+    What they print is shown at the end. Gives None where they are not wanted, or skipped.
+    """
+    import tempfile
+
     address = os.environ.get("GLIDEPATH_TEST_DATABASE_URL", "")
-    print("== tests of the record on PostgreSQL", flush=True)
-    if not address:
-        print("SKIPPED: GLIDEPATH_TEST_DATABASE_URL names no PostgreSQL server", flush=True)
-        return 0
+    if not (wanted and address):
+        yield None
+        if wanted:
+            print("SKIPPED: GLIDEPATH_TEST_DATABASE_URL names no PostgreSQL server", flush=True)
+        return
     done = [f"--ignore=tests/web/{name}.py" for name in _SERVERS]
-    return _pytest(["tests/web", *done], database=address)
+    with tempfile.TemporaryFile() as output:
+        beside = _pytest(["tests/web", *done], database=address, output=output)
+        try:
+            yield beside
+            beside.wait()
+        finally:
+            beside.kill()
+        output.seek(0)
+        print("== tests of the record on PostgreSQL", flush=True)
+        sys.stdout.buffer.write(output.read())
+        sys.stdout.flush()
 
 
-def _pytest(tests: list[str], *, database: str) -> int:
-    """Run tests with the record in SQLite, or in the database at this address; the exit status."""
-    import subprocess
-
+def _pytest(tests: list[str], *, database: str, output: Any = None) -> subprocess.Popen[bytes]:
+    """Start tests with the record in SQLite, or in the database at this address."""
     environment = {name: text for name, text in os.environ.items() if name != "DATABASE_URL"}
     if database:
         environment["DATABASE_URL"] = database
     command = [sys.executable, "-m", "pytest", "-q", *tests]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
 
 
 _LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
