@@ -120,7 +120,8 @@ def _due(member: Member) -> list[Entry]:
     return [
         Entry(
             one.person,
-            _("%(dose)s a day") % {"dose": one.step.dose},
+            (_("Look again together: %(dose)s a day") if one.review else _("%(dose)s a day"))
+            % {"dose": one.step.dose},
             reverse("plan", args=[one.person.pk, one.plan.pk]),
             one.on,
         )
@@ -145,8 +146,8 @@ _PARTS: dict[str, tuple[Promise, Promise, Callable[[Member], list[Entry]]]] = {
         _plans,
     ),
     "due": (
-        gettext_lazy("Dose changes in the next 7 days"),
-        gettext_lazy("No dose changes in the next 7 days."),
+        gettext_lazy("Dose changes and reviews in the next 7 days"),
+        gettext_lazy("No dose changes and none is to be looked at in the next 7 days."),
         _due,
     ),
 }

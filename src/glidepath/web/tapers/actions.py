@@ -351,8 +351,8 @@ def _signed(
         marks=scenario.marks,
         cause=cause if previous else "",
         digest=digest_of(document),
-        first_day=document["steps"][0]["first_day"],
-        last_day=document["steps"][-1]["last_day"],
+        first_day=date.fromisoformat(document["steps"][0]["first_day"]),
+        last_day=date.fromisoformat(document["steps"][-1]["last_day"]),
         signed_by=by,
         signed_at=now(),
     )

@@ -67,7 +67,7 @@ def fall_of(exception: Mapping[str, Any], document: Mapping[str, Any], language:
     """Whose fall an exception is: a medicine's name, or all of them added up in diazepam."""
     drug: str = exception["drug"]
     if drug == TOTAL:
-        return gettext("All medicines together, counted in diazepam")
+        return gettext("all medicines together, counted in diazepam")
     return str(document["labels"]["drugs"].get(drug, {}).get(language, drug))
 
 

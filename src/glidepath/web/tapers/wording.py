@@ -8,11 +8,13 @@ from typing import Any
 
 from glidepath.documents.amounts import number, percent_phrase
 
+NOTHING = "0 mg"
+
 
 def dose_words(doses: Mapping[str, str]) -> str:
     """Milligrams a day by drug, such as "diazepam 12 mg"; drugs at zero are left out."""
     taken = [f"{drug} {dose} mg" for drug, dose in doses.items() if Fraction(dose)]
-    return " + ".join(taken) or "0 mg"
+    return " + ".join(taken) or NOTHING
 
 
 def drug_of(step: Mapping[str, Any]) -> str:
