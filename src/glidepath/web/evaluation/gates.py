@@ -61,14 +61,17 @@ def _open_evaluations(programme: Programme) -> list[Evaluation]:
     of_each = {"evaluation": OuterRef("pk")}
     newest = Answer.objects.filter(**of_each).order_by("-number").values("number")[:1]
     responded = InstrumentResponse.objects.filter(**of_each).order_by().values("evaluation")
-    found = Evaluation.objects.filter(person__programme=programme, closed_at=None)
+    open_ones = Evaluation.objects.filter(person__programme=programme, closed_at=None)
+    # Chosen first, so that the database counts for these alone.
+    oldest = open_ones.order_by("started_at").values("pk")[:_MOST]
     return list(
-        found.select_related("person")
+        Evaluation.objects.filter(pk__in=Subquery(oldest))
+        .select_related("person")
         .annotate(
             newest=Subquery(newest),
             responded=Subquery(responded.annotate(count=Count("pk")).values("count")),
         )
-        .order_by("started_at")[:_MOST]
+        .order_by("started_at")
     )
 
 
