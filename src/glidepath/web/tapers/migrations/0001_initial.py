@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
         ("record", "0002_unchangeable"),
     ]
 
+    # Long columns stand last: SQLite reads through them to whatever stands behind.
     operations = [
         migrations.CreateModel(
             name="SignedPlan",
@@ -27,11 +28,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.PositiveSmallIntegerField()),
-                ("document", models.JSONField()),
-                ("evaluation", models.JSONField(default=dict)),
-                ("reasons", models.JSONField(default=dict)),
-                ("marks", models.JSONField(default=list)),
-                ("cause", models.TextField(blank=True, max_length=2000)),
                 ("digest", models.CharField(max_length=71)),
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField()),
@@ -61,6 +57,11 @@ class Migration(migrations.Migration):
                         to="accounts.member",
                     ),
                 ),
+                ("document", models.JSONField()),
+                ("evaluation", models.JSONField(default=dict)),
+                ("reasons", models.JSONField(default=dict)),
+                ("marks", models.JSONField(default=list)),
+                ("cause", models.TextField(blank=True, max_length=2000)),
             ],
         ),
         migrations.CreateModel(
@@ -74,10 +75,6 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("name", models.CharField(max_length=80)),
-                ("request", models.JSONField()),
-                ("marks", models.JSONField(default=list)),
-                ("edits", models.JSONField(default=list)),
-                ("document", models.JSONField()),
                 (
                     "state",
                     models.CharField(
@@ -91,7 +88,6 @@ class Migration(migrations.Migration):
                         max_length=6,
                     ),
                 ),
-                ("cause", models.TextField(blank=True, max_length=2000)),
                 ("made_at", models.DateTimeField(default=glidepath.web.base.clock.now)),
                 (
                     "made_by",
@@ -118,6 +114,11 @@ class Migration(migrations.Migration):
                         to="tapers.signedplan",
                     ),
                 ),
+                ("request", models.JSONField()),
+                ("marks", models.JSONField(default=list)),
+                ("edits", models.JSONField(default=list)),
+                ("document", models.JSONField()),
+                ("cause", models.TextField(blank=True, max_length=2000)),
             ],
         ),
         migrations.CreateModel(
