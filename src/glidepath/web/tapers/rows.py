@@ -12,20 +12,11 @@ from django.utils.translation import gettext
 
 from glidepath.guidance.words import Words
 from glidepath.taper.verification import TOTAL
+from glidepath.web.tapers.takes import Take, take_of
 from glidepath.web.tapers.wording import drug_of, percent, total
 
 # Steps whose dose is not for typing: the change of drug goes dose time by dose time.
 _FIXED = {"switch"}
-
-
-@dataclass(frozen=True, slots=True)
-class Take:
-    """What is taken at one time of day: the drug, its milligrams and the pieces in words."""
-
-    time: str
-    drug: str
-    mg: str
-    pieces: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,33 +87,8 @@ def _row(  # noqa: PLR0913
         drug_id=drug,
         fixed=step["kind"] in _FIXED or not total(step["mg_per_day"]),
         change=percent(step["reduction"], language) if Fraction(step["reduction"]) else "",
-        takes=tuple(_take(intake, labels, language) for intake in step["take"]),
+        takes=tuple(take_of(intake, labels, language) for intake in step["take"]),
         refusal=refusal,
         breaks=step["first_day"] in broken,
         words=step["words"][language],
     )
-
-
-def _take(intake: Mapping[str, Any], labels: Mapping[str, Any], language: str) -> Take:
-    products = labels["products"]
-    return Take(
-        intake["time"],
-        labels["drugs"].get(intake["drug"], {}).get(language, intake["drug"]),
-        intake["mg"],
-        tuple(
-            f"{_count(one['count'])} × {products[one['product']][language]}"
-            for one in intake["pieces"]
-        ),
-    )
-
-
-_PARTS = {Fraction(1, 4): "¼", Fraction(1, 2): "½", Fraction(3, 4): "¾"}
-
-
-def _count(count: str) -> str:
-    """A count of pieces with its part as a sign: 1½; anything else as it stands."""
-    value = Fraction(count)
-    whole, part = divmod(value, 1)
-    if part in _PARTS:
-        return f"{whole or ''}{_PARTS[part]}"
-    return count
