@@ -68,7 +68,10 @@ def main(arguments: list[str] | None = None) -> int:
                 answer_request(request, facts)
             planned.append(watch.milliseconds)
             place = number * count // options.rounds
-            dose = max((mg.value for mg in answer.schedule.steps[place].daily.values()), default=Fraction(1))
+            dose = max(
+                (mg.value for mg in answer.schedule.steps[place].daily.values()),
+                default=Fraction(1),
+            )
             for change in (
                 StepEdit(place, dose=Milligrams(dose * 9 / 10)),
                 StepEdit(place, dose=Milligrams(dose / 2)),

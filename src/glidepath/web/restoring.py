@@ -2,9 +2,9 @@
 
 The file is checked against its own digests first. Then every request waits its turn; in one
 transaction the tables are emptied and filled and the chain of events is checked; keys and
-questionnaires follow. Sessions are not part of a backup: who is signed in stays so where the backup
-has their account with the same pass phrase. A mark in the data folder keeps pages closed should this be interrupted
-between the two, until the restore is run again.
+questionnaires follow. A mark in the data folder keeps pages closed should this be interrupted
+between the two, until the restore is run again. Sessions are not part of a backup: who is signed in
+stays so where the backup has their account with the same pass phrase.
 """
 
 from __future__ import annotations
