@@ -74,3 +74,15 @@ def test_saving_a_page_untouched_changes_nothing(
         after = Scenario.objects.get(pk=both.pk).document
         assert (after != before) == bool(change)
     assert after["steps"][place]["mg_per_day"]["temazepam"] == next_dose
+
+
+def test_a_first_step_typed_to_nothing_is_drawn_from_the_dose_before(
+    both: Scenario, client: Client
+) -> None:
+    where = reverse("scenario-preview", args=[both.person_id, both.pk])
+    untouched = client.post(where, {}, headers={"hx-request": "true"}).context["curve"]
+    shown = client.post(where, {"dose-0": "0"}, headers={"hx-request": "true"})
+    assert shown.status_code == 200
+    assert not shown.context["refusals"]
+    # Both begin at the full height, which is what is taken before the plan.
+    assert shown.context["curve"].path.split()[:2] == untouched.path.split()[:2]

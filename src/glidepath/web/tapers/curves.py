@@ -8,6 +8,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from glidepath.catalogue import load
+from glidepath.quantities import Milligrams
+
 WIDTH, HEIGHT = 320, 120
 _LEFT, _BOTTOM, _TOP = 4, 16, 8
 
@@ -69,11 +72,13 @@ class _Scale:
 def _curve(document: Mapping[str, Any], marks: Sequence[Mapping[str, str]], scale: _Scale) -> Curve:
     if not document["steps"]:
         return Curve("", scale.width, scale.height, scale.height - _BOTTOM, "", None)
-    before = _start(document)
+    before, several = _start(document), _several(document)
     parts = [f"M{_LEFT} {scale.y(before)}"]
     for step in document["steps"]:
         parts.append(f"H{scale.x(date.fromisoformat(step['first_day']))}")
-        parts.append(f"V{scale.y(_dose(step, document))}")
+        parts.append(
+            f"V{scale.y(_equivalent(step) if several else _milligrams(step['mg_per_day']))}"
+        )
     parts.append(f"H{_point(Fraction(_right(document, scale)))}")
     bands = tuple(
         (
@@ -111,18 +116,26 @@ def _width(scale: _Scale, mark: Mapping[str, str]) -> str:
     return _point(max(Fraction(3), Fraction(days * (scale.width - 2 * _LEFT), scale.span)))
 
 
-def _dose(step: Mapping[str, Any], document: Mapping[str, Any]) -> Fraction:
-    if _several(document):
-        return _equivalent(step)
-    return sum((Fraction(dose) for dose in step["mg_per_day"].values()), Fraction(0))
-
-
 def _start(document: Mapping[str, Any]) -> Fraction:
-    if _several(document):
-        first = document["steps"][0]
-        return _equivalent(first) / (1 - Fraction(first["reduction"]))
+    """The dose before the plan, which is the full height."""
     before = document.get("before") or {}
-    return sum((Fraction(dose) for dose in before.values()), Fraction(0))
+    return _in_diazepam(document) if _several(document) else _milligrams(before)
+
+
+def _milligrams(doses: Mapping[str, str]) -> Fraction:
+    return sum(map(Fraction, doses.values()), Fraction(0))
+
+
+def _in_diazepam(document: Mapping[str, Any]) -> Fraction:
+    """The doses before the plan in milligrams of diazepam, by the tables that the plan names."""
+    convert = load().equivalences.to_diazepam
+    total = Fraction(0)
+    for drug, dose in document["before"].items():
+        try:
+            total += convert(drug, Milligrams(Fraction(dose)), document["tables"][drug]).high.value
+        except LookupError:  # a table of an older plan that is known no more
+            return max(map(_equivalent, document["steps"]))
+    return total
 
 
 def _several(document: Mapping[str, Any]) -> bool:
