@@ -9,7 +9,7 @@ import pytest
 
 from glidepath.cli.main import main
 
-SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
+SERVER, BROKEN = "postgresql://postgres@127.0.0.1:5432/postgres", "postgresql://broken/"
 Run = tuple[list[str], str | None]
 
 
@@ -18,13 +18,25 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
     """What follows `-m pytest -q` in each run, and the database that its environment names."""
     started: list[Run] = []
 
-    def start(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
-        if "pytest" in command:
-            started.append((command[4:], options["env"].get("DATABASE_URL")))
-        status = 1 if options.get("env", {}).get("DATABASE_URL") == "postgresql://broken/" else 0
-        return subprocess.CompletedProcess(command, status)
+    class Started:
+        """A run of pytest that is over at once; it finds a defect only in the broken database."""
 
-    monkeypatch.setattr(subprocess, "run", start)
+        def __init__(self, command: list[str], *, env: dict[str, str], **_options: Any) -> None:
+            started.append((command[4:], env.get("DATABASE_URL")))
+            self.returncode = int(env.get("DATABASE_URL") == BROKEN)
+
+        def wait(self) -> int:
+            return self.returncode
+
+        def kill(self) -> None:
+            pass
+
+    def check(command: list[str], **_options: Any) -> subprocess.CompletedProcess[str]:
+        assert "pytest" not in command
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "Popen", Started)
+    monkeypatch.setattr(subprocess, "run", check)
     monkeypatch.delenv("GLIDEPATH_TEST_DATABASE_URL", raising=False)
     monkeypatch.delenv("DATABASE_URL", raising=False)
     return started
@@ -46,19 +58,20 @@ def test_without_a_postgresql_server_its_run_is_said_to_be_skipped_and_why(
     assert "SKIPPED: GLIDEPATH_TEST_DATABASE_URL" in capsys.readouterr().out
 
 
-def test_with_a_postgresql_server_the_tests_of_the_record_run_on_it_afterwards(
+def test_with_a_postgresql_server_the_tests_of_the_record_run_on_it_as_well(
     runs: list[Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GLIDEPATH_TEST_DATABASE_URL", SERVER)
     assert main(["test"]) == 0
-    assert [database for _, database in runs] == [None, SERVER]
-    assert runs[1][0][0] == "tests/web"
+    (other,) = [tests for tests, database in runs if database == SERVER]
+    assert other[0] == "tests/web"
+    assert (["tests"], None) in runs
 
 
 def test_the_command_does_not_pass_where_only_postgresql_shows_a_defect(
     runs: list[Run], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("GLIDEPATH_TEST_DATABASE_URL", "postgresql://broken/")
+    monkeypatch.setenv("GLIDEPATH_TEST_DATABASE_URL", BROKEN)
     assert main(["test"]) == 1
     assert "FAILED: tests on PostgreSQL" in capsys.readouterr().out
 
