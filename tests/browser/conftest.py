@@ -40,7 +40,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "GLIDEPATH_HOME": str(home),
         "PYTHONPATH": str(ROOT / "src"),
     }
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    for name in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL"):  # its own settings and SQLite
+        environment.pop(name, None)
     command = [sys.executable, "-m", "glidepath", "serve", "--demo", "--port", str(port)]
     log = (home / "server.log").open("w")
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)

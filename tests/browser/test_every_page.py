@@ -15,9 +15,15 @@ FIRST_LOAD = 150_000  # bytes
 ROLES = ["prescriber", "pharmacist", "therapist", "coordinator", "administrator"]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("role", ["prescriber", "administrator"])
+@pytest.mark.parametrize(
+    ("role", "language", "dark"),
+    [
+        ("prescriber", "en", False),
+        ("prescriber", "es", True),
+        ("administrator", "en", True),
+        ("administrator", "es", False),
+    ],
+)
 def test_axe_finds_nothing_on_any_page(
     role: str,
     language: str,

@@ -49,10 +49,11 @@ def run(options: argparse.Namespace) -> int:
     print("== tests", flush=True)
     chosen = os.environ.get("DATABASE_URL", "") if options.tests else ""
     with _on_postgresql(wanted=not options.tests) as second:
-        if _pytest(options.tests or ["tests"], database=chosen).wait():
+        every = ["tests", "--ignore=tests/browser"] if second else ["tests"]
+        if _pytest(options.tests or every, database=chosen).wait():
             failed.append("tests")
     if second and second.returncode:
-        failed.append("tests on PostgreSQL")
+        failed.append("tests on PostgreSQL or in a browser")
     if failed:
         print(f"FAILED: {', '.join(failed)}", flush=True)
     return 1 if failed else 0
@@ -60,9 +61,10 @@ def run(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _on_postgresql(*, wanted: bool) -> Iterator[subprocess.Popen[bytes] | None]:
-    """Run the tests of the record on PostgreSQL as well, beside what is done inside.
+    """Run the tests of the record on PostgreSQL, and those in a browser, beside what is done inside.
 
-    What they print is shown at the end. Gives None where they are not wanted, or skipped.
+    So two cores share the work. What they print is shown at the end. Gives None where they are not
+    wanted, or skipped; then those in a browser are left to the others.
     """
     import tempfile
 
@@ -74,14 +76,14 @@ def _on_postgresql(*, wanted: bool) -> Iterator[subprocess.Popen[bytes] | None]:
         return
     done = [f"--ignore=tests/web/{name}.py" for name in _SERVERS]
     with tempfile.TemporaryFile() as output:
-        beside = _pytest(["tests/web", *done], database=address, output=output)
+        beside = _pytest(["tests/web", "tests/browser", *done], database=address, output=output)
         try:
             yield beside
             beside.wait()
         finally:
             beside.kill()
         output.seek(0)
-        print("== tests of the record on PostgreSQL", flush=True)
+        print("== tests of the record on PostgreSQL, and in a browser", flush=True)
         sys.stdout.buffer.write(output.read())
         sys.stdout.flush()
 

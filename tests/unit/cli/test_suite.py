@@ -64,8 +64,8 @@ def test_with_a_postgresql_server_the_tests_of_the_record_run_on_it_as_well(
     monkeypatch.setenv("GLIDEPATH_TEST_DATABASE_URL", SERVER)
     assert main(["test"]) == 0
     (other,) = [tests for tests, database in runs if database == SERVER]
-    assert other[0] == "tests/web"
-    assert (["tests"], None) in runs
+    assert other[:2] == ["tests/web", "tests/browser"]
+    assert (["tests", "--ignore=tests/browser"], None) in runs
 
 
 def test_the_command_does_not_pass_where_only_postgresql_shows_a_defect(
