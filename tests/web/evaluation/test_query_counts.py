@@ -20,7 +20,7 @@ from glidepath.web.evaluation.actions import (
     take_instrument,
 )
 from glidepath.web.evaluation.models import Evaluation
-from glidepath.web.evaluation.reading import open_gates, waiting
+from glidepath.web.evaluation.reading import open_gates
 from glidepath.web.record.models import Person
 
 PAGES = {
@@ -70,15 +70,18 @@ def test_a_page_asks_as_often_for_a_long_evaluation_as_for_a_short_one(
     assert counts[0] == counts[1]
 
 
-def test_the_work_list_asks_once_however_many_wait(
-    programme: Programme, prescriber: Member
+@pytest.mark.parametrize("kind", ["", "act-now", "plans", "gates", "due", "evaluations"])
+def test_the_work_list_asks_as_often_for_many_as_for_one(
+    kind: str, client: Client, programme: Programme, prescriber: Member
 ) -> None:
-    for number in range(8):
-        person = Person.objects.create(programme=programme, name=f"Person {number}")
-        start_evaluation(by=prescriber, person=person)
-    with CaptureQueriesContext(connection) as queries:
-        listed = [
-            (one.person.name, one.evaluation.started_by.user.name) for one in waiting(programme)
-        ]
-    assert len(listed) == 8
-    assert len(queries) == 2
+    counts, where = [], reverse("work-list")
+    for number in (1, 6):
+        for place in range(number):
+            person = Person.objects.create(programme=programme, name=f"Person {number}-{place}")
+            fill(start_evaluation(by=prescriber, person=person), prescriber, 1)
+        client.get(where, {"all": kind})
+        with CaptureQueriesContext(connection) as queries:
+            content = client.get(where, {"all": kind}).content.decode()
+        assert (f"Person {number}-0" in content) == (kind not in {"plans", "due"})
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,7 +19,7 @@ from glidepath.web.evaluation.reading import open_gates
 from glidepath.web.record.actions import restrict
 from glidepath.web.record.models import Person, Stage
 from glidepath.web.record.overview import overview_of
-from glidepath.web.record.work import Entry, work_of
+from glidepath.web.record.work import Entry, part_of, work_of
 from glidepath.web.tapers.actions import make_scenario, mark_ready, reasons_needed, sign_plan
 from glidepath.web.tapers.models import Scenario, SignedPlan
 
@@ -48,7 +49,7 @@ def plan(scenario: Scenario, prescriber: Member) -> SignedPlan:
 
 
 def _entries(member: Member, key: str) -> list[Entry]:
-    return next((part.entries for part in work_of(member) if part.key == key), [])
+    return next((part.entries for part in work_of(member).parts if part.key == key), [])
 
 
 def test_a_plan_waits_for_its_signature_from_when_it_is_ready(
@@ -90,6 +91,19 @@ def test_due_changes_of_a_restricted_record_are_for_its_team(
         restrict(by=prescriber, person=person, version=person.version, restricted=True)
         assert _entries(outside, "due") == []
         assert _entries(prescriber, "due")
+
+
+def test_plans_and_doses_that_are_listed_cost_no_more_queries_than_none(
+    prescriber: Member, plan: SignedPlan, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    again = make_scenario(by=prescriber, person=plan.person, name="Slower", request=REQUEST)
+    mark_ready(by=prescriber, scenario=again, version=1)
+    second = plan.steps.get(position=1)
+    day = datetime.combine(second.first_day, time(9), ZoneInfo("America/Chicago"))
+    # What restricted records are open; the rows themselves: changes and reviews, or scenarios.
+    for kind, queries in (("due", 3), ("plans", 2)):
+        with telling(day), django_assert_num_queries(queries):
+            assert len(part_of(prescriber, kind, 0).entries) == 1
 
 
 @pytest.mark.parametrize(("language", "a_day"), [("en", "a day"), ("es", "al día")])

@@ -25,7 +25,7 @@ from glidepath.web.record.actions import (
     take_safety_task,
 )
 from glidepath.web.record.models import Person, SafetyTask
-from glidepath.web.record.work import safety_tasks
+from glidepath.web.record.work import FIRST_TASKS, Tasks, work_of
 
 TEXT = Words("Thoughts of self-harm, nearly every day", "Piensa en hacerse daño casi cada día")
 
@@ -189,7 +189,8 @@ def test_a_task_by_hand_is_opened_once(
 def test_another_programme_sees_no_task(
     other_programme: Programme, task: SafetyTask, member_of: Callable[..., Member]
 ) -> None:
-    assert safety_tasks(member_of(other_programme, Role.PRESCRIBER)) == []
+    seen = work_of(member_of(other_programme, Role.PRESCRIBER)).act_now
+    assert seen == Tasks([], 0, more=False)
 
 
 def test_what_nobody_has_yet_stands_first(
@@ -197,7 +198,25 @@ def test_what_nobody_has_yet_stands_first(
 ) -> None:
     take_safety_task(by=prescriber, task=task, version=1)
     later = open_safety_task(by=prescriber, person=person, source="x", answer="", text=TEXT)
-    assert [one.task for one in safety_tasks(prescriber)] == [later, task]
+    assert [one.task for one in work_of(prescriber).act_now.shown] == [later, task]
+
+
+def test_what_does_not_fit_on_the_list_is_counted_and_can_be_seen(
+    prescriber: Member, person: Person, signed_in: Callable[[Member], Client]
+) -> None:
+    said = {"by": prescriber, "person": person, "source": "x"}
+    texts = [Words(f"Call about {n:02}", f"Llamar por {n:02}") for n in range(FIRST_TASKS + 2)]
+    tasks = [open_safety_task(**said, answer="", text=one) for one in texts]
+    take_safety_task(by=prescriber, task=tasks[0], version=1)
+    client = signed_in(prescriber)
+    first = client.get(reverse("work-list")).content.decode()
+    assert "See all 22 that cannot wait" in first
+    assert [one.en in first for one in texts] == [False] + [True] * FIRST_TASKS + [False]
+    every = client.get(reverse("work-list"), {"all": "act-now"}).content.decode()
+    assert all(one.en in every for one in texts)
+    beyond = client.get(reverse("work-list"), {"all": "act-now", "page": "2"}).content.decode()
+    assert "These were all." in beyond
+    assert "Nothing that cannot wait" not in beyond
 
 
 def test_a_restricted_record_says_nothing_on_the_list_of_others(

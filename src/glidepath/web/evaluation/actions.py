@@ -216,7 +216,10 @@ def _locked(evaluation: Evaluation) -> Evaluation:
 def _add(
     evaluation: Evaluation, newest: int, sent: Mapping[str, tuple[Any, bool]], by: Member
 ) -> list[Answer]:
+    if not sent:
+        return []
     at = now()
+    Evaluation.objects.filter(pk=evaluation.pk).update(touched_at=at)
     return Answer.objects.bulk_create(
         Answer(
             evaluation=evaluation,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -23,8 +23,8 @@ from glidepath.web.evaluation.models import (
     InstrumentResponse,
 )
 from glidepath.web.evaluation.reading import is_acknowledged
+from glidepath.web.record.restriction import open_records
 
-_MOST = 50
 _MOST_REMEMBERED = 1024
 _Row = TypeVar("_Row", Answer, InstrumentResponse, GateAcknowledgement)
 
@@ -37,47 +37,53 @@ class OpenGates:
     gates: tuple[Item, ...]
 
 
-def gates_waiting(programme: Programme) -> list[OpenGates]:
-    """The open evaluations with a gate to acknowledge, the oldest first.
+def gates_left(
+    programme: Programme, rows: slice, opened: Collection[uuid.UUID] = frozenset()
+) -> list[OpenGates]:
+    """The open evaluations, the oldest first, each with what is left to acknowledge, if anything.
 
-    Two queries, and two more where something was added since a work list was last shown.
+    `rows` says which of them; of restricted records only those `opened` to the reader. Two queries, and two more where
+    something was added since they were last looked at.
     """
-    evaluations = _open_evaluations(programme)
+    evaluations = _open_evaluations(programme, rows, opened)
     gates = _gates(evaluations)
     said = _by_evaluation(
         GateAcknowledgement.objects.filter(evaluation__in=evaluations).order_by("at", "pk")
     )
-    waiting = []
+    looked_at = []
     for one in evaluations:
         known = {acknowledged.gate: acknowledged for acknowledged in said[one.pk]}
         left = tuple(gate for gate in gates[one.pk] if not is_acknowledged(gate, known))
-        if left:
-            waiting.append(OpenGates(one, left))
-    return waiting
+        looked_at.append(OpenGates(one, left))
+    return looked_at
 
 
-def _open_evaluations(programme: Programme) -> list[Evaluation]:
+def _open_evaluations(
+    programme: Programme, rows: slice, opened: Collection[uuid.UUID]
+) -> list[Evaluation]:
     """The oldest open evaluations, with how much was added to each: `newest` and `responded`."""
     of_each = {"evaluation": OuterRef("pk")}
     newest = Answer.objects.filter(**of_each).order_by("-number").values("number")[:1]
     responded = InstrumentResponse.objects.filter(**of_each).order_by().values("evaluation")
     open_ones = Evaluation.objects.filter(person__programme=programme, closed_at=None)
+    open_ones = open_ones.filter(open_records(opened)).order_by("started_at", "pk")
     # Chosen first, so that the database counts for these alone.
-    oldest = open_ones.order_by("started_at").values("pk")[:_MOST]
     return list(
-        Evaluation.objects.filter(pk__in=Subquery(oldest))
+        Evaluation.objects.filter(pk__in=Subquery(open_ones.values("pk")[rows]))
         .select_related("person")
+        .only("closed_at", "person__name", "person__born", "person__version")
         .annotate(
             newest=Subquery(newest),
             responded=Subquery(responded.annotate(count=Count("pk")).values("count")),
         )
-        .order_by("started_at")
+        .order_by("started_at", "pk")
     )
 
 
 def _gates(evaluations: list[Evaluation]) -> dict[uuid.UUID, tuple[Item, ...]]:
     """The gates of each evaluation, worked out anew only where something was added to it."""
-    keys = {one.pk: _key(one) for one in evaluations}
+    also = (today(), load().digest)
+    keys = {one.pk: (*_added_to(one), *also) for one in evaluations}
     known = {pk: _remembered.get(key) for pk, key in keys.items()}
     gates = {pk: found for pk, found in known.items() if found is not None}
     new = [one for one in evaluations if one.pk not in gates]
@@ -93,10 +99,9 @@ def _gates(evaluations: list[Evaluation]) -> dict[uuid.UUID, tuple[Item, ...]]:
     return gates
 
 
-def _key(evaluation: Evaluation) -> Hashable:
-    """All that the gates of an evaluation depend on: answers and responses are only ever added."""
-    added = (evaluation.newest, evaluation.responded)
-    return (evaluation.pk, *added, today(), evaluation.person.version, load().digest)
+def _added_to(evaluation: Evaluation) -> tuple[Hashable, ...]:
+    """What the gates depend on besides day and facts: answers and responses are only ever added."""
+    return (evaluation.pk, evaluation.newest, evaluation.responded, evaluation.person.version)
 
 
 # The gates of histories, for the processes that show the work list again and again.

@@ -13,7 +13,10 @@ from glidepath.web.record.models import Person
 
 
 class Evaluation(Changeable):
-    """One guided evaluation of a person; open until somebody closes it."""
+    """One guided evaluation of a person; open until somebody closes it.
+
+    `touched_at` is when an answer was last added, or its start where there is none.
+    """
 
     privacy: ClassVar = {
         "id": Privacy.OPEN,
@@ -21,6 +24,7 @@ class Evaluation(Changeable):
         "person": Privacy.IDENTITY,
         "started_by": Privacy.STAFF,
         "started_at": Privacy.OPEN,
+        "touched_at": Privacy.OPEN,
         "closed_by": Privacy.STAFF,
         "closed_at": Privacy.OPEN,
     }
@@ -28,13 +32,26 @@ class Evaluation(Changeable):
     person = models.ForeignKey(Person, models.PROTECT, related_name="evaluations")
     started_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=now)
+    touched_at = models.DateTimeField(default=now)
     closed_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
-        """One open evaluation a person; who closed it and when come together."""
+        """One open evaluation a person, found by its age; who closed it and when come together."""
 
-        indexes: ClassVar = [models.Index(fields=["person", "-started_at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-started_at"]),
+            models.Index(
+                fields=["started_at", "id"],
+                condition=models.Q(closed_at=None),
+                name="open_by_start",
+            ),
+            models.Index(
+                fields=["touched_at", "id"],
+                condition=models.Q(closed_at=None),
+                name="open_by_touch",
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["person"],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count
 
 from glidepath.assessment.interview import Privacy
 from glidepath.assessment.recommendations import Item, PersonEvaluation
@@ -27,8 +27,7 @@ from glidepath.web.evaluation.models import (
     InstrumentResponse,
 )
 from glidepath.web.record.models import Person
-
-_MOST_WAITING = 50
+from glidepath.web.record.restriction import open_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +76,24 @@ def latest_results(person: Person) -> dict[str, InstrumentResponse]:
     return {one.instrument: one for one in found.order_by("taken_on", "at", "pk")}
 
 
-def waiting(programme: Programme) -> list[Waiting]:
-    """The evaluations of a programme that are open, those untouched for longest first."""
-    newest = Answer.objects.filter(evaluation=OuterRef("pk")).order_by("-number").values("at")[:1]
+def waiting(
+    programme: Programme, rows: slice, opened: Collection[uuid.UUID] = frozenset()
+) -> list[Waiting]:
+    """The evaluations of a programme that are open, those untouched for longest first.
+
+    `rows` says which of them; of restricted records only those `opened` to the reader. Two queries.
+    """
     found = list(
         Evaluation.objects.filter(person__programme=programme, closed_at=None)
-        .select_related("person", "started_by__user")
-        .annotate(last=Coalesce(Subquery(newest), "started_at"))
-        .order_by("last")[:_MOST_WAITING]
+        .filter(open_records(opened))
+        .select_related("person")
+        .only("touched_at", "person__name")
+        .order_by("touched_at", "pk")[rows]
     )
     # Counted for the few that are listed: a programme has many answers.
     counted = Answer.objects.filter(evaluation__in=found).values_list("evaluation")
     answered = dict(counted.annotate(Count("key", distinct=True)))
-    return [Waiting(one, one.person, answered.get(one.pk, 0), one.last) for one in found]
+    return [Waiting(one, one.person, answered.get(one.pk, 0), one.touched_at) for one in found]
 
 
 def acknowledgements(evaluation: Evaluation) -> dict[str, GateAcknowledgement]:

@@ -104,6 +104,9 @@ class Person(Changeable):
         indexes: ClassVar = [
             models.Index(fields=["programme", "folded", "id"]),
             models.Index(fields=["programme", "stage", "folded"]),
+            models.Index(
+                fields=["programme"], condition=models.Q(restricted=True), name="restricted_people"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
+from django.db.models import F
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,14 +19,16 @@ from glidepath.web.accounts.models import Member
 from glidepath.web.accounts.rights import Role
 from glidepath.web.base.clock import now, today
 from glidepath.web.base.templatetags.glidepath import in_language
-from glidepath.web.evaluation.gates import gates_waiting
+from glidepath.web.evaluation.gates import gates_left
 from glidepath.web.evaluation.reading import waiting
 from glidepath.web.record.models import BrokenGlass, Person, SafetyTask
-from glidepath.web.record.restriction import closed_to
+from glidepath.web.record.restriction import opened_to
 from glidepath.web.tapers.reading import due, to_sign
 
-_MOST = 50
-_ACCESSES_DAYS = 30
+FIRST, FIRST_TASKS, PAGE = 10, 20, 100  # entries on the first view, and on a page of one kind
+ACT_NOW = "act-now"
+_ACCESSES, _ACCESSES_DAYS = 50, 30
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,15 @@ class Task:
 
     task: SafetyTask
     closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """Open safety tasks; `total` is how many there are, shown or not."""
+
+    shown: list[Task]
+    total: int
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,42 +60,99 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One kind of work with its entries, and what stands there when there are none."""
+    """One kind of work with its entries, and what stands there when there are none.
+
+    `more` says whether others follow.
+    """
 
     key: str
     title: Promise
     nothing: Promise
     entries: list[Entry]
+    more: bool
 
 
-def safety_tasks(member: Member) -> list[Task]:
-    """The open safety tasks of the programme: those that nobody has taken first, oldest first."""
-    found = SafetyTask.objects.filter(person__programme=member.programme_id, settled_at=None)
-    closed = closed_to(member)
-    rows = found.select_related("person", "taken_by__user").order_by("opened_at")
-    tasks = [Task(one, one.person_id in closed) for one in rows]
-    return sorted(tasks, key=lambda one: one.task.taken_at is not None)
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The work list of a member: what cannot wait, and the first entries of all else."""
+
+    act_now: Tasks
+    parts: list[Part]
 
 
-def work_of(member: Member) -> list[Part]:
-    """The other work of a programme, in the order of the member's role."""
-    closed = closed_to(member)
-    parts = []
-    for key in _ORDER[Role(member.role)]:
-        title, nothing, read = _PARTS[key]
-        entries = [one for one in read(member) if one.person.pk not in closed]
-        parts.append(Part(key, title, nothing, entries[:_MOST]))
-    return parts
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Whose work is asked for, what restricted records are open to them, which page of what size."""
+
+    member: Member
+    opened: frozenset[uuid.UUID]
+    page: int
+    size: int
+
+    @property
+    def rows(self) -> slice:
+        """What to read: one row more than is shown tells whether others follow."""
+        return slice(self.page * self.size, (self.page + 1) * self.size + 1)
+
+    def cut(self, found: list[_Row]) -> tuple[list[_Row], bool]:
+        """The rows that are shown, and whether others follow."""
+        return found[: self.size], len(found) > self.size
+
+
+def work_of(member: Member) -> Work:
+    """The work of a programme, in the order of the member's role."""
+    opened = opened_to(member)
+    first = _Asked(member, opened, 0, FIRST)
+    return Work(
+        _tasks(_Asked(member, opened, 0, FIRST_TASKS)),
+        [_part(key, first) for key in kinds_of(member)],
+    )
+
+
+def kinds_of(member: Member) -> tuple[str, ...]:
+    """The keys of the parts that a member's role works with, in their order."""
+    return _ORDER[Role(member.role)]
+
+
+def tasks_of(member: Member, page: int) -> Tasks:
+    """A page, counted from 0, of what cannot wait."""
+    return _tasks(_Asked(member, opened_to(member), page, PAGE))
+
+
+def part_of(member: Member, key: str, page: int) -> Part:
+    """A page, counted from 0, of one kind of other work."""
+    return _part(key, _Asked(member, opened_to(member), page, PAGE))
+
+
+def _tasks(asked: _Asked) -> Tasks:
+    """The open safety tasks: those that nobody has taken first, the oldest of them first."""
+    programme = asked.member.programme_id
+    found = SafetyTask.objects.filter(person__programme=programme, settled_at=None)
+    rows = found.select_related("person", "taken_by__user").order_by(
+        IsNull(F("taken_at"), False), "opened_at", "pk"
+    )
+    shown, more = asked.cut(list(rows[asked.rows]))
+    tasks = [
+        Task(one, one.person.restricted and one.person_id not in asked.opened) for one in shown
+    ]
+    return Tasks(tasks, found.count(), more)
+
+
+def _part(key: str, asked: _Asked) -> Part:
+    title, nothing, read = _PARTS[key]
+    entries, more = read(asked)
+    return Part(key, title, nothing, entries, more)
 
 
 def duties_of(member: Member) -> list[BrokenGlass]:
     """Emergency accesses of the last 30 days, the newest first, for whoever looks after the log."""
     since = now() - timedelta(days=_ACCESSES_DAYS)
     found = BrokenGlass.objects.filter(person__programme=member.programme_id, at__gte=since)
-    return list(found.select_related("member__user").order_by("-at")[:_MOST])
+    return list(found.select_related("member__user").order_by("-at")[:_ACCESSES])
 
 
-def _evaluations(member: Member) -> list[Entry]:
+def _evaluations(asked: _Asked) -> tuple[list[Entry], bool]:
+    found, more = asked.cut(waiting(asked.member.programme, asked.rows, asked.opened))
     return [
         Entry(
             one.person,
@@ -93,11 +165,19 @@ def _evaluations(member: Member) -> list[Entry]:
             reverse("evaluation", args=[one.person.pk]),
             one.last_at,
         )
-        for one in waiting(member.programme)
-    ]
+        for one in found
+    ], more
 
 
-def _gates(member: Member) -> list[Entry]:
+def _gates(asked: _Asked) -> tuple[list[Entry], bool]:
+    """Of each page of open evaluations, those with something to settle.
+
+    What is to be settled is not kept but follows from the answers: so a whole page of evaluations
+    is looked through, also for the first view.
+    """
+    looked = replace(asked, size=PAGE)
+    found, more = looked.cut(gates_left(asked.member.programme, looked.rows, asked.opened))
+    left = [one for one in found if one.gates]
     return [
         Entry(
             one.evaluation.person,
@@ -105,31 +185,33 @@ def _gates(member: Member) -> list[Entry]:
             reverse("recommendations", args=[one.evaluation.person_id]),
             None,
         )
-        for one in gates_waiting(member.programme)
-    ]
+        for one in left[: asked.size]
+    ], more or len(left) > asked.size
 
 
-def _plans(member: Member) -> list[Entry]:
+def _plans(asked: _Asked) -> tuple[list[Entry], bool]:
+    found, more = asked.cut(to_sign(asked.member.programme, asked.rows, asked.opened))
     return [
         Entry(one.person, one.name, reverse("scenario", args=[one.person_id, one.pk]), one.made_at)
-        for one in to_sign(member.programme)
-    ]
+        for one in found
+    ], more
 
 
-def _due(member: Member) -> list[Entry]:
+def _due(asked: _Asked) -> tuple[list[Entry], bool]:
+    found, more = asked.cut(due(asked.member.programme, today(), asked.rows, asked.opened))
     return [
         Entry(
             one.person,
             (_("Look again together: %(dose)s a day") if one.review else _("%(dose)s a day"))
-            % {"dose": one.step.dose},
+            % {"dose": one.dose},
             reverse("plan", args=[one.person.pk, one.plan.pk]),
             one.on,
         )
-        for one in due(member.programme, today())
-    ]
+        for one in sorted(found, key=lambda one: (one.on, one.person.name))
+    ], more
 
 
-_PARTS: dict[str, tuple[Promise, Promise, Callable[[Member], list[Entry]]]] = {
+_PARTS: dict[str, tuple[Promise, Promise, Callable[[_Asked], tuple[list[Entry], bool]]]] = {
     "evaluations": (
         gettext_lazy("Evaluations under way"),
         gettext_lazy("Every evaluation that was started is closed."),

@@ -55,8 +55,9 @@ class SignedPlan(Kept):
     signed_at = models.DateTimeField(default=now)
 
     class Meta:
-        """One chain of versions a person."""
+        """One chain of versions a person; doses to look at again are found by their day."""
 
+        indexes: ClassVar = [models.Index(fields=["last_day", "id"], name="plans_by_last_day")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["person", "number"], name="one_plan_a_number"),
             models.CheckConstraint(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from glidepath.web.accounts.models import Programme
 from glidepath.web.record.models import Person, Stage
+from glidepath.web.record.restriction import open_records
 from glidepath.web.tapers.models import PlanStep, Scenario, SignedPlan
 from glidepath.web.tapers.wording import NOTHING
 
 DUE_DAYS = 7
-MOST = 100  # a work list shows fewer, and leaves out records that are closed to its reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Due:
 
     person: Person
     plan: SignedPlan
-    step: PlanStep
+    dose: str
     on: date
     review: bool = False
 
@@ -57,37 +59,69 @@ def current(person: Person, on: date) -> Current | None:
     return Current(plan, here, here.position + 1 if here else 0, len(steps), after, review)
 
 
-def due(programme: Programme, on: date) -> list[Due]:
+def due(
+    programme: Programme, on: date, rows: slice, opened: Collection[uuid.UUID] = frozenset()
+) -> list[Due]:
     """Changes of dose within a week, and doses to look at again by then; the soonest first.
 
-    A dose that should have been looked at stays until a new version is signed. Two queries.
+    `rows` says which of them; of restricted records only those `opened` to the reader. A dose that should have been looked
+    at stays until a new version is signed. Two queries.
     """
     until = on + timedelta(days=DUE_DAYS)
-    steps = _in_force(programme)
-    changes = steps.filter(first_day__gte=on, first_day__lte=until).order_by("first_day")
-    ends = steps.filter(plan__last_day__lte=until, last_day=F("plan__last_day"))
-    ends = ends.exclude(dose=NOTHING)
-    found = [Due(one.plan.person, one.plan, one, one.first_day) for one in changes[:MOST]]
-    found += [
-        Due(one.plan.person, one.plan, one, one.last_day, review=True)
-        for one in ends.order_by("last_day")[:MOST]
+    first = slice(rows.stop)
+    found = [
+        Due(one.plan.person, one.plan, one.dose, one.first_day)
+        for one in _changes(programme, opened, on, until)[first]
     ]
-    return sorted(found, key=lambda one: (one.on, one.person.name))
+    found += [
+        Due(one.person, one, one.last_dose, one.last_day, review=True)
+        for one in _reviews(programme, opened, until)[first]
+    ]
+    return sorted(found, key=lambda one: (one.on, one.plan.pk, one.review))[rows]
 
 
-def _in_force(programme: Programme) -> QuerySet[PlanStep]:
-    """The steps of the newest plans of everybody in a programme's care."""
+def _changes(
+    programme: Programme, opened: Collection[uuid.UUID], since: date, until: date
+) -> QuerySet[PlanStep]:
+    """Steps of plans in force that begin within some days."""
     later = SignedPlan.objects.filter(previous=OuterRef("plan"))
     return (
         PlanStep.objects.filter(~Exists(later), plan__person__programme=programme)
+        .filter(first_day__gte=since, first_day__lte=until)
         .exclude(plan__person__stage=Stage.ENDED)
+        .filter(open_records(opened, "plan__person"))
         .select_related("plan__person")
-        .defer("plan__document", "plan__evaluation")
+        .only("first_day", "dose", "plan__person__name")
+        .order_by("first_day", "plan")
     )
 
 
-def to_sign(programme: Programme) -> list[Scenario]:
-    """Scenarios that wait for a prescriber's signature, the oldest first; one query."""
+def _reviews(
+    programme: Programme, opened: Collection[uuid.UUID], until: date
+) -> QuerySet[SignedPlan]:
+    """Plans in force whose last dose goes on and is to be looked at by a day."""
+    later = SignedPlan.objects.filter(previous=OuterRef("pk"))
+    steps = PlanStep.objects.filter(plan=OuterRef("pk")).order_by("-position")
+    return (
+        SignedPlan.objects.filter(~Exists(later), person__programme=programme)
+        .filter(last_day__lte=until)
+        .exclude(person__stage=Stage.ENDED)
+        .filter(open_records(opened))
+        .annotate(last_dose=Subquery(steps.values("dose")[:1]))
+        .exclude(last_dose=NOTHING)
+        .select_related("person")
+        .only("last_day", "person__name")
+        .order_by("last_day", "pk")
+    )
+
+
+def to_sign(
+    programme: Programme, rows: slice, opened: Collection[uuid.UUID] = frozenset()
+) -> list[Scenario]:
+    """Scenarios that wait for a prescriber's signature, the oldest first; one query.
+
+    `rows` says which of them; of restricted records only those `opened` to the reader.
+    """
     found = Scenario.objects.filter(person__programme=programme, state=Scenario.State.READY)
-    rows = found.select_related("person").defer("document", "request").order_by("made_at")
-    return list(rows[:MOST])
+    found = found.filter(open_records(opened)).select_related("person")
+    return list(found.only("name", "made_at", "person__name").order_by("made_at", "pk")[rows])
