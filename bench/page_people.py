@@ -64,7 +64,7 @@ def addresses(pages: Mapping[str, list[list[str]]], number: int) -> dict[str, st
 
 
 def _pages(programme: Any) -> dict[str, list[list[str]]]:
-    """People, and people with an open evaluation or a plan: as many as are opened."""
+    """People, and people with an open evaluation or a plan in force: as many as are opened."""
     from glidepath.catalogue import load
     from glidepath.web.evaluation.models import Evaluation
     from glidepath.web.record.models import Person
@@ -74,7 +74,7 @@ def _pages(programme: Any) -> dict[str, list[list[str]]]:
     people = Person.objects.filter(programme=programme, restricted=False)
     within = {"person__programme": programme, "person__restricted": False}
     evaluations = Evaluation.objects.filter(closed_at=None, **within)[:400]
-    plans = SignedPlan.objects.filter(**within).values_list("person_id", "pk")[:400]
+    plans = SignedPlan.objects.filter(following=None, **within).values_list("person_id", "pk")[:400]
     return {
         "person": [[str(pk)] for pk in people.values_list("pk", flat=True)[:1000]],
         "section": [
