@@ -17,7 +17,7 @@ from glidepath.web.evaluation.models import Evaluation
 from glidepath.web.record.models import Person
 from glidepath.web.tapers.actions import CannotSignError, make_scenario, revise_plan
 from glidepath.web.tapers.models import Scenario, SignedPlan
-from glidepath.web.tapers.reading import current, due
+from glidepath.web.tapers.reading import current, to_review
 
 UNDATED: dict[str, Any] = {"regimen": CLONAZEPAM["regimen"]}
 
@@ -93,13 +93,15 @@ def test_a_dose_that_is_kept_goes_on_after_its_review_is_due(
     assert now_taken.step is not None
     assert now_taken.step.dose == "clonazepam 1 mg"
     assert now_taken.review == signed.last_day
-    said = [(one.plan, one.dose, one.review) for one in due(person.programme, long_after, slice(9))]
-    assert said == [(signed, "clonazepam 1 mg", True)]
-    assert due(person.programme, signed.last_day - timedelta(days=8), slice(9)) == []
+    found = to_review(person.programme, long_after, slice(9))
+    assert [(one.plan, one.dose, one.on) for one in found] == [
+        (signed, "clonazepam 1 mg", signed.last_day)
+    ]
+    assert to_review(person.programme, signed.last_day - timedelta(days=8), slice(9)) == []
     again = make_scenario(by=prescriber, person=person, name="Keep on", request=keep.request)
     with telling(later(5)):
         newer = sign(again, cause="Looked at together")
-    assert [one.plan for one in due(person.programme, long_after, slice(9))] == [newer]
+    assert [one.plan for one in to_review(person.programme, long_after, slice(9))] == [newer]
 
 
 def test_nothing_goes_on_after_a_plan_that_ends_without_the_medicine(
@@ -109,4 +111,4 @@ def test_nothing_goes_on_after_a_plan_that_ends_without_the_medicine(
     after = current(scenario.person, signed.last_day + timedelta(days=1))
     assert after is not None
     assert (after.step, after.review) == (None, None)
-    assert due(scenario.person.programme, signed.last_day + timedelta(days=1), slice(9)) == []
+    assert to_review(scenario.person.programme, signed.last_day + timedelta(days=1), slice(9)) == []

@@ -23,7 +23,7 @@ from glidepath.web.evaluation.gates import gates_left
 from glidepath.web.evaluation.reading import waiting
 from glidepath.web.record.models import BrokenGlass, Person, SafetyTask
 from glidepath.web.record.restriction import opened_to
-from glidepath.web.tapers.reading import due, to_sign
+from glidepath.web.tapers.reading import Due, due, to_review, to_sign
 
 FIRST, FIRST_TASKS, PAGE = 10, 20, 100  # entries on the first view, and on a page of one kind
 ACT_NOW = "act-now"
@@ -199,16 +199,24 @@ def _plans(asked: _Asked) -> tuple[list[Entry], bool]:
 
 def _due(asked: _Asked) -> tuple[list[Entry], bool]:
     found, more = asked.cut(due(asked.member.programme, today(), asked.rows, asked.opened))
+    return _doses(found, _("%(dose)s a day")), more
+
+
+def _reviews(asked: _Asked) -> tuple[list[Entry], bool]:
+    found, more = asked.cut(to_review(asked.member.programme, today(), asked.rows, asked.opened))
+    return _doses(found, _("Look again together: %(dose)s a day")), more
+
+
+def _doses(found: list[Due], text: str) -> list[Entry]:
     return [
         Entry(
             one.person,
-            (_("Look again together: %(dose)s a day") if one.review else _("%(dose)s a day"))
-            % {"dose": one.dose},
+            text % {"dose": one.dose},
             reverse("plan", args=[one.person.pk, one.plan.pk]),
             one.on,
         )
         for one in sorted(found, key=lambda one: (one.on, one.person.name))
-    ], more
+    ]
 
 
 _PARTS: dict[str, tuple[Promise, Promise, Callable[[_Asked], tuple[list[Entry], bool]]]] = {
@@ -228,15 +236,20 @@ _PARTS: dict[str, tuple[Promise, Promise, Callable[[_Asked], tuple[list[Entry], 
         _plans,
     ),
     "due": (
-        gettext_lazy("Dose changes and reviews in the next 7 days"),
-        gettext_lazy("No dose changes and none is to be looked at in the next 7 days."),
+        gettext_lazy("Dose changes in the next 7 days"),
+        gettext_lazy("No dose changes in the next 7 days."),
         _due,
+    ),
+    "reviews": (
+        gettext_lazy("Doses to look at again"),
+        gettext_lazy("No dose is to be looked at again in the next 7 days."),
+        _reviews,
     ),
 }
 # Acknowledging belongs to prescribers; the others see what they can go on with.
 _ORDER = {
-    Role.PRESCRIBER: ("plans", "gates", "due", "evaluations"),
-    Role.PHARMACIST: ("due", "plans", "evaluations"),
-    Role.THERAPIST: ("evaluations", "due"),
-    Role.COORDINATOR: ("due", "evaluations", "plans"),
+    Role.PRESCRIBER: ("plans", "gates", "due", "reviews", "evaluations"),
+    Role.PHARMACIST: ("due", "reviews", "plans", "evaluations"),
+    Role.THERAPIST: ("evaluations", "due", "reviews"),
+    Role.COORDINATOR: ("due", "reviews", "evaluations", "plans"),
 }

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from glidepath.web.accounts.models import Programme
 from glidepath.web.record.models import Person, Stage
@@ -36,13 +36,12 @@ class Current:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A change of dose in the days to come, or a dose that is to be looked at again (`review`)."""
+    """A dose that begins on a day, or that is to be looked at again by then."""
 
     person: Person
     plan: SignedPlan
     dose: str
     on: date
-    review: bool = False
 
 
 def current(person: Person, on: date) -> Current | None:
@@ -62,49 +61,36 @@ def current(person: Person, on: date) -> Current | None:
 def due(
     programme: Programme, on: date, rows: slice, opened: Collection[uuid.UUID] = frozenset()
 ) -> list[Due]:
-    """Changes of dose within a week, and doses to look at again by then; the soonest first.
+    """Changes of dose within a week, the soonest first; one query.
 
-    `rows` says which of them; of restricted records only those `opened` to the reader. A dose that should have been looked
-    at stays until a new version is signed. Two queries.
+    `rows` says which of them; of restricted records only those `opened` to the reader.
     """
-    until = on + timedelta(days=DUE_DAYS)
-    first = slice(rows.stop)
-    found = [
-        Due(one.plan.person, one.plan, one.dose, one.first_day)
-        for one in _changes(programme, opened, on, until)[first]
-    ]
-    found += [
-        Due(one.person, one, one.last_dose, one.last_day, review=True)
-        for one in _reviews(programme, opened, until)[first]
-    ]
-    return sorted(found, key=lambda one: (one.on, one.plan.pk, one.review))[rows]
-
-
-def _changes(
-    programme: Programme, opened: Collection[uuid.UUID], since: date, until: date
-) -> QuerySet[PlanStep]:
-    """Steps of plans in force that begin within some days."""
     later = SignedPlan.objects.filter(previous=OuterRef("plan"))
-    return (
+    found = (
         PlanStep.objects.filter(~Exists(later), plan__person__programme=programme)
-        .filter(first_day__gte=since, first_day__lte=until)
+        .filter(first_day__gte=on, first_day__lte=on + timedelta(days=DUE_DAYS))
         .exclude(plan__person__stage=Stage.ENDED)
         .filter(open_records(opened, "plan__person"))
         .select_related("plan__person")
         .only("first_day", "dose", "plan__person__name")
         .order_by("first_day", "plan")
     )
+    return [Due(one.plan.person, one.plan, one.dose, one.first_day) for one in found[rows]]
 
 
-def _reviews(
-    programme: Programme, opened: Collection[uuid.UUID], until: date
-) -> QuerySet[SignedPlan]:
-    """Plans in force whose last dose goes on and is to be looked at by a day."""
+def to_review(
+    programme: Programme, on: date, rows: slice, opened: Collection[uuid.UUID] = frozenset()
+) -> list[Due]:
+    """Doses that go on after their plan, to be looked at within a week; one query.
+
+    The one that waits for longest stands first; it stays until a new version is signed. `rows` says
+    which of them; of restricted records only those `opened` to the reader.
+    """
     later = SignedPlan.objects.filter(previous=OuterRef("pk"))
     steps = PlanStep.objects.filter(plan=OuterRef("pk")).order_by("-position")
-    return (
+    found = (
         SignedPlan.objects.filter(~Exists(later), person__programme=programme)
-        .filter(last_day__lte=until)
+        .filter(last_day__lte=on + timedelta(days=DUE_DAYS))
         .exclude(person__stage=Stage.ENDED)
         .filter(open_records(opened))
         .annotate(last_dose=Subquery(steps.values("dose")[:1]))
@@ -113,6 +99,7 @@ def _reviews(
         .only("last_day", "person__name")
         .order_by("last_day", "pk")
     )
+    return [Due(one.person, one, one.last_dose, one.last_day) for one in found[rows]]
 
 
 def to_sign(
