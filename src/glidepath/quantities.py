@@ -1,11 +1,11 @@
-"""Exact amounts: milligrams, millilitres and shares of a dose, which never mix and are never floats."""
+"""Exact amounts: milligrams and millilitres, which never mix and are never floats."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Self, overload
+from typing import Self
 
 from glidepath.errors import InvalidQuantity
 
@@ -85,15 +85,9 @@ class _Amount:
             raise InvalidQuantity(f"{_shown(factor)} is not an exact factor.")
         return type(self)(self.value * factor)
 
-    @overload
-    def __truediv__(self, other: Self) -> Fraction: ...
-    @overload
-    def __truediv__(self, other: Fraction | int) -> Self: ...
-    def __truediv__(self, other: Any) -> Any:
-        if isinstance(other, Fraction | int):
-            return type(self)(self.value / other)
+    def __truediv__(self, other: Self) -> Fraction:
         self._check_same_unit(other)
-        return Fraction(self.value, other.value)
+        return self.value / other.value
 
     def __bool__(self) -> bool:
         return bool(self.value)
@@ -120,13 +114,3 @@ class Millilitres(_Amount):
     """An exact volume of a liquid in millilitres."""
 
     __slots__ = ()
-
-
-@dataclass(frozen=True, order=True, slots=True)
-class Share(_Amount):
-    """A part of a dose, from 0 (none) to 1 (all); its base is always named beside it."""
-
-    def __post_init__(self) -> None:
-        _Amount.__post_init__(self)
-        if self.value > 1:
-            raise InvalidQuantity(f"{self.value} is more than the whole.")
