@@ -65,14 +65,14 @@ class _Server(BaseApplication):
     def load(self) -> Any:
         """The application with its facts and pages read, so that workers share them."""
         from django.db import connections
-        from django.urls import get_resolver
+        from django.urls import reverse
 
         from glidepath.catalogue.settling import settle
         from glidepath.web.turns import taking_turns
         from glidepath.web.wsgi import application
 
         settle()
-        _ = get_resolver().url_patterns
+        reverse("work-list")  # reads the pages, and the addresses of them all
         connections.close_all()  # each worker opens its own
         return taking_turns(application)
 
