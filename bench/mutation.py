@@ -16,7 +16,7 @@ import pickle
 import sys
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     mutants = [one for module in _modules(options.modules) for one in _mutants(module)]
     with Stopwatch() as watch:
         if not options.reach.exists():
-            trial.in_copy(lambda: trial.with_tests(options.tests, _measure_into(options.reach)))
+            trial.in_copy(lambda: _measure_into(options.reach, options.tests))
         trials = _Trials(options)
         new = [one for one in _part(mutants, options.part) if not trials.is_settled(one)]
         called = [one for one in new if not trials.is_early(one)]
@@ -85,16 +85,19 @@ def _part(mutants: list[Mutant], part: str) -> list[Mutant]:
     return mutants[number - 1 :: of]
 
 
-def _measure_into(file: Path) -> Callable[[dict[str, pytest.Item]], None]:
+def _measure_into(file: Path, tests: list[str]) -> None:
+    """Find out which tests reach which lines; SystemExit where one fails without any change."""
+    watched = reach.start_watching(_modules([""]))
+
     def measure(items: dict[str, pytest.Item]) -> None:
         reach.limit_examples(items.values())
-        found = reach.measure(items, _modules([""]))
+        found = reach.measure(items, watched)
         if found.failing:
             raise SystemExit("These tests fail already: " + ", ".join(found.failing))
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(pickle.dumps(found))
 
-    return measure
+    trial.with_tests(tests, measure)
 
 
 class _Trials:

@@ -1,7 +1,8 @@
 """The changes: one to one place of a module's syntax tree, each a mistake a person could make.
 
-Left alone are docstrings, annotations, decorators, assertions, and sentences (text with a space in it): what a
-sentence says is held by reading it back, not by changing a letter of it.
+Left alone are docstrings, annotations, decorators, the options of dataclass fields, assertions, and
+sentences (text with a space in it, and the parts of one that is filled in): what a sentence says is
+held by reading it back, not by changing a letter of it.
 """
 
 from __future__ import annotations
@@ -39,7 +40,6 @@ _SWAPS: dict[type[ast.AST], type[ast.AST]] = {
 _NAMES = {"min": "max", "max": "min", "any": "all", "all": "any", "floor": "ceil", "ceil": "floor"}
 _TURNED = (ast.Eq, ast.NotEq, ast.In, ast.NotIn, ast.Is, ast.IsNot)
 _FIELDS_LEFT_ALONE = {"annotation", "returns", "type_params", "decorator_list"}
-_LEFT_ALONE = (ast.Assert, ast.Import, ast.ImportFrom)
 Path = tuple[tuple[str, int | None], ...]
 
 
@@ -92,7 +92,7 @@ def _walk(tree: ast.Module) -> Iterator[tuple[list[ast.AST], Path]]:
     stack: list[tuple[list[ast.AST], Path]] = [([tree], ())]
     while stack:
         nodes, path = stack.pop()
-        if isinstance(nodes[-1], _LEFT_ALONE) or _is_type_checking(nodes[-1]):
+        if _is_plumbing(nodes[-1]):
             continue
         if isinstance(nodes[-1], ast.expr | ast.stmt):
             yield nodes, path
@@ -129,7 +129,8 @@ def _children(node: ast.AST) -> Iterator[tuple[tuple[str, int | None], ast.AST]]
             yield (name, None), value
         elif isinstance(value, list):
             for place, one in enumerate(value):
-                if isinstance(one, ast.AST) and not _is_docstring(one):
+                part = isinstance(node, ast.JoinedStr) and isinstance(one, ast.Constant)
+                if isinstance(one, ast.AST) and not part and not _is_docstring(one):
                     yield (name, place), one
 
 
@@ -141,12 +142,13 @@ def _is_docstring(node: ast.AST) -> bool:
     )
 
 
-def _is_type_checking(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.If)
-        and isinstance(node.test, ast.Name)
-        and node.test.id == "TYPE_CHECKING"
-    )
+def _is_plumbing(node: ast.AST) -> bool:
+    """Whether a node says nothing about what is computed."""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id == "field"
+    if isinstance(node, ast.If):
+        return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    return isinstance(node, ast.Assert | ast.Import | ast.ImportFrom)
 
 
 def _with(tree: ast.AST, path: Path, new: ast.AST) -> ast.AST:

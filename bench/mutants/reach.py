@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -49,16 +48,21 @@ class Reach:
         )
 
 
-def measure(items: Mapping[str, pytest.Item], modules: Iterable[str]) -> Reach:
-    """Run every test once, and note the lines it reaches."""
-    from glidepath.catalogue import load
-
-    reach = Reach()
+def start_watching(modules: Iterable[str]) -> coverage.Coverage:
+    """Note every line of these modules that runs, from now on until tests are measured, as early."""
     files = [str(ROOT / one) for one in modules]
     watched = coverage.Coverage(data_file=None, include=files, config_file=False)
     watched.start()
     watched.switch_context(LOADING)
+    return watched
+
+
+def measure(items: Mapping[str, pytest.Item], watched: coverage.Coverage) -> Reach:
+    """Load the data, run every test once, and note the lines that each reaches."""
+    from glidepath.catalogue import load
+
     load()
+    reach = Reach()
     for name, item in items.items():
         watched.switch_context(name)
         began = perf_counter()
@@ -71,7 +75,6 @@ def measure(items: Mapping[str, pytest.Item], modules: Iterable[str]) -> Reach:
         module = str(Path(file).relative_to(ROOT))
         for line, names in data.contexts_by_lineno(file).items():
             reach.by_line[module][line] = set(names) & {LOADING, *reach.seconds}
-    gc.collect()
     return reach
 
 
