@@ -29,7 +29,7 @@ class Formulary:
         wanted = name_key(name)
         if wanted in self._ids:
             return self.drugs[self._ids[wanted]]
-        nearest = get_close_matches(wanted[:40], self._ids, n=3, cutoff=0.6)
+        nearest = get_close_matches(wanted[:40], self._ids)
         hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
         raise UnknownName(
             f"No benzodiazepine or Z-drug named {name[:40]!r} is known.{hint}"
@@ -40,7 +40,7 @@ class Formulary:
         """Find a product by its id; raises UnknownName with the nearest ids."""
         if product_id in self.products:
             return self.products[product_id]
-        nearest = get_close_matches(product_id[:60], self.products, n=3, cutoff=0.5)
+        nearest = get_close_matches(product_id[:60], self.products)
         hint = f" The nearest are {', '.join(nearest)}." if nearest else ""
         raise UnknownName(f"No product has the id {product_id[:60]!r}.{hint}")
 

@@ -187,3 +187,48 @@ def test_keeping_factors_does_not_make_equal_tables_unequal():
     used, fresh = table("t", row("a", "1", "2")), table("t", row("a", "1", "2"))
     used.convert("a", mg("1"), "diazepam")
     assert used == fresh
+
+
+def test_a_conversion_names_the_rows_it_used_and_says_each_note_once():
+    def noted(drug: str, source: str, note: str) -> Equivalent:
+        return Equivalent(drug, *[mg("1")] * 2, *[mg("10")] * 2, Citation(source), note)
+
+    every = tables(
+        table("t", noted("a", "one", "Same."), noted("b", "two", "Same."), row("c", "1", "1"))
+    )
+    (found,) = every.convert("a", mg("1"), "b")
+    assert [citation.source for citation in found.citations] == ["one", "two"]
+    assert found.notes == ("Same.",)
+    (to_diazepam,) = every.convert("a", mg("1"), "diazepam")
+    assert [citation.source for citation in to_diazepam.citations] == ["one"]
+    (itself,) = every.convert("a", mg("1"), "a")
+    assert (itself.citations, itself.notes) == ((), ())
+    (without,) = every.convert("c", mg("1"), "diazepam")
+    assert without.notes == ()
+
+
+def test_a_table_is_confirmed_for_drugs_only_where_every_row_used_is():
+    one = table("t", row("a", "1", "1"), row("b", "1", "1", mark=UNVERIFIED))
+    assert one.is_confirmed("a", "diazepam")
+    assert not one.is_confirmed("a", "b")
+    assert not one.is_confirmed("b", "a")
+
+
+def test_a_confirmed_table_narrows_the_range_and_an_unverified_one_counts_only_alone():
+    sure = table("sure", row("a", "1", "1"))
+    unsure = table("unsure", row("a", "2", "2", mark=UNVERIFIED))
+    assert [t.id for t in tables(sure, unsure).tables_in_range("a")] == ["sure"]
+    assert [t.id for t in tables(unsure).tables_in_range("a")] == ["unsure"]
+    assert tables(unsure, sure).overall("a", mg("1"), "diazepam") == DoseRange(mg("10"), mg("10"))
+
+
+def test_a_row_says_nothing_that_its_table_does_not_print():
+    plain = row("a", "1", "1")
+    assert (plain.note, plain.printed) == ("", "")
+
+
+def test_an_unknown_table_is_quoted_up_to_sixty_characters_beside_those_known():
+    with pytest.raises(UnknownName) as refused:
+        tables(table("b"), table("a")).table("x" * 70)
+    quoted = "'" + "x" * 60 + "'"
+    assert str(refused.value) == f"No equivalence table has the id {quoted}. The tables are a, b."

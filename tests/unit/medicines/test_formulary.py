@@ -40,8 +40,11 @@ def test_every_drug_is_found_by_each_of_its_own_names():
 def test_an_unknown_drug_is_answered_with_the_nearest_names():
     with pytest.raises(UnknownName, match="Did you mean lorazepam"):
         FORMULARY.drug("lorazepan")
-    with pytest.raises(UnknownName, match="No benzodiazepine or Z-drug named 'aspirin'"):
+    with pytest.raises(UnknownName) as refused:
         FORMULARY.drug("aspirin")
+    assert str(refused.value) == (
+        "No benzodiazepine or Z-drug named 'aspirin' is known. `glidepath products` lists them all."
+    )
 
 
 @pytest.mark.parametrize("junk", ["", " ", "x" * 1_000_000, "\x00", "💊"])
@@ -55,8 +58,9 @@ def test_a_product_is_found_by_id_and_the_nearest_are_named():
     assert FORMULARY.product("lorazepam-tablet-1mg-us").drug == "lorazepam"
     with pytest.raises(UnknownName, match="lorazepam-tablet-1mg-us"):
         FORMULARY.product("lorazepam-tablet-1mg-uss")
-    with pytest.raises(UnknownName, match="No product has the id 'zz'"):
+    with pytest.raises(UnknownName) as refused:
         FORMULARY.product("zz")
+    assert str(refused.value) == "No product has the id 'zz'."
 
 
 def test_products_of_a_market_hold_its_own_and_what_a_pharmacist_makes():
