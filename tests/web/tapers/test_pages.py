@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ from glidepath.web.accounts.rights import Role
 from glidepath.web.record.models import Person
 from glidepath.web.tapers.actions import change_scenario
 from glidepath.web.tapers.computing import answer_of, document_of
-from glidepath.web.tapers.editing import try_edits
+from glidepath.web.tapers.editing import try_typed
 from glidepath.web.tapers.models import Scenario, SignedPlan
 
 
@@ -246,13 +247,13 @@ def test_the_verdict_beside_the_steps_is_that_of_a_check_of_what_is_swallowed(
     from glidepath.taper.verification import check_daily
 
     steps = scenario.document["steps"]
-    edits: list[dict[str, Any]] = [{"dose": None, "days": None} for _ in steps]
+    sent = QueryDict(mutable=True)
     for place in data.draw(st.sets(st.integers(0, len(steps) - 2), max_size=3)):
-        edits[place]["dose"] = data.draw(
+        sent[f"dose-{place}"] = data.draw(
             st.sampled_from(["0.125", "0.25", "0.5", "0.625", "0.875"])
         )
-        edits[place]["days"] = data.draw(st.integers(1, 60))
-    document = try_edits(scenario, edits).document
+        sent[f"days-{place}"] = str(data.draw(st.integers(1, 60)))
+    document = try_typed(sent, scenario).document
     lines = ["first_day,days,drug,mg"]
     lines.append("2026-12-01,34,clonazepam,1")
     for step in document["steps"]:

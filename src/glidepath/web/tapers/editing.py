@@ -29,15 +29,29 @@ _NUMBER = re.compile(r"\d{1,5}(?:\.\d{1,4})?|\d{1,3}/[1-9]\d{0,2}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """The document with the edits that can be used, and what speaks against the others."""
+    """The document with the edits that can be used, all edits, and what speaks against the others."""
 
     document: Mapping[str, Any]
+    edits: Edits
     refusals: Mapping[int, Words]
 
 
-def read_edits(sent: QueryDict, scenario: Scenario) -> tuple[Edits, dict[int, Words]]:
+def try_typed(sent: QueryDict, scenario: Scenario) -> Tried:
+    """The scenario's plan with what was typed into its cells, verified.
+
+    What cannot be read, or cannot be taken, is left out of the document and named in the refusals.
+    """
+    answer = answer_of(scenario.request, scenario.marks)
+    plain = document_of(answer)
+    edits, problems = _read(sent, plain)
+    if not edits or answer.schedule is None:
+        return Tried(plain, edits, problems)
+    edited = _edited(answer, edits)
+    return Tried(document_of(edited.answer), edits, {**_refusals(edited), **problems})
+
+
+def _read(sent: QueryDict, plain: Mapping[str, Any]) -> tuple[Edits, dict[int, Words]]:
     """What was typed that differs from the plan as computed, and cells that cannot be read."""
-    plain = document_of(answer_of(scenario.request, scenario.marks))
     edits: Edits = []
     problems: dict[int, Words] = {}
     for place, step in enumerate(plain["steps"]):
@@ -52,15 +66,6 @@ def read_edits(sent: QueryDict, scenario: Scenario) -> tuple[Edits, dict[int, Wo
             problems[place] = error.words
         edits.append(edit)
     return (edits if any(one["dose"] or one["days"] for one in edits) else []), problems
-
-
-def try_edits(scenario: Scenario, edits: Edits) -> Tried:
-    """The scenario's plan with these edits, verified; edits that cannot be used are left out."""
-    answer = answer_of(scenario.request, scenario.marks)
-    if not edits or answer.schedule is None:
-        return Tried(document_of(answer), {})
-    edited = _edited(answer, edits)
-    return Tried(document_of(edited.answer), _refusals(edited))
 
 
 def edited_answer(answer: Answer, edits: Edits) -> Answer:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from glidepath.errors import GlidepathError
-from glidepath.guidance.words import Words
 from glidepath.web.accounts.rights import Action
 from glidepath.web.base.access import in_programme, person_page
 from glidepath.web.base.editing import ConflictError
@@ -20,38 +17,29 @@ from glidepath.web.base.forms import OnceForm, VersionedForm
 from glidepath.web.record.models import Person
 from glidepath.web.tapers.actions import OPEN, change_scenario, reasons_needed
 from glidepath.web.tapers.curves import draw
-from glidepath.web.tapers.editing import Edits, Tried, read_edits, try_edits
+from glidepath.web.tapers.editing import Tried, try_typed
 from glidepath.web.tapers.models import Scenario
 from glidepath.web.tapers.rows import Row, fall_of, rows_of
 from glidepath.web.tapers.variants import VARIANTS
 from glidepath.web.tapers.worries import own_words
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What stands in the cells: from the form that was sent, or from the scenario."""
-
-    edits: Edits
-    problems: Mapping[int, Words]
-
-
 @person_page(Action.SEE_PLANS)
 def scenario(request: HttpRequest, person: Person, scenario: uuid.UUID) -> HttpResponse:
     """A scenario: curve, steps, exceptions with their ways out, findings, certificate."""
     found = in_programme(request, Scenario, pk=scenario, person=person)
-    tried = Tried(found.document, {})
-    return _page(request, person, found, tried, found.edits)
+    return _page(request, person, found, Tried(found.document, found.edits, {}))
 
 
 @person_page(Action.BUILD_PLAN, methods=("POST",))
 def preview(request: HttpRequest, person: Person, scenario: uuid.UUID) -> HttpResponse:
     """Answer what was typed into the steps; nothing is saved."""
     found = in_programme(request, Scenario, pk=scenario, person=person)
-    edits, tried = _tried(request.POST, found)
+    tried = try_typed(request.POST, found)
     if request.htmx:
-        context = _context(request, person, found, tried, edits)
+        context = _context(request, person, found, tried)
         return render(request, "tapers/steps.html", context)
-    return _page(request, person, found, tried, edits)
+    return _page(request, person, found, tried)
 
 
 @person_page(Action.BUILD_PLAN, methods=("POST",))
@@ -59,28 +47,22 @@ def save_steps(request: HttpRequest, person: Person, scenario: uuid.UUID) -> Htt
     """Keep the steps as they were typed, where every dose can be made."""
     found = in_programme(request, Scenario, pk=scenario, person=person)
     form = VersionedForm(request.POST)
-    edits, tried = _tried(request.POST, found)
+    tried = try_typed(request.POST, found)
     if tried.refusals or not form.is_valid():
-        return _page(request, person, found, tried, edits, saved=False)
+        return _page(request, person, found, tried, saved=False)
     try:
         change_scenario(
             by=request.member,
             scenario=found,
             version=form.cleaned_data["version"],
-            edits=edits,
+            edits=tried.edits,
         )
     except ConflictError as conflict:
         current: Any = conflict.current
-        return _page(request, person, current, tried, edits, conflict=True)
+        return _page(request, person, current, tried, conflict=True)
     except GlidepathError as error:
-        return _page(request, person, found, tried, edits, problem=str(error))
+        return _page(request, person, found, tried, problem=str(error))
     return redirect("scenario", person=person.pk, scenario=found.pk)
-
-
-def _tried(sent: QueryDict, scenario: Scenario) -> tuple[Edits, Tried]:
-    edits, problems = read_edits(sent, scenario)
-    tried = try_edits(scenario, edits)
-    return edits, Tried(tried.document, {**tried.refusals, **problems})
 
 
 def _context(
@@ -88,11 +70,10 @@ def _context(
     person: Person,
     scenario: Scenario,
     tried: Tried,
-    edits: Edits,
 ) -> dict[str, Any]:
     language = request.LANGUAGE_CODE
     document = tried.document
-    rows: list[Row] = rows_of(document, edits, tried.refusals, language)
+    rows: list[Row] = rows_of(document, tried.edits, tried.refusals, language)
     planned = document["status"] == "planned"
     return {
         "person": person,
@@ -115,13 +96,12 @@ def _page(  # noqa: PLR0913 - what the page says beside the steps
     person: Person,
     scenario: Scenario,
     tried: Tried,
-    edits: Edits,
     *,
     saved: bool = True,
     conflict: bool = False,
     problem: str = "",
 ) -> HttpResponse:
-    context = _context(request, person, scenario, tried, edits)
+    context = _context(request, person, scenario, tried)
     if conflict:
         problem = _(
             "Somebody else has changed this scenario meanwhile. What you typed stands here still; "
