@@ -28,7 +28,15 @@ from glidepath.taper.planning.remarks import remarks_on_pieces
 from glidepath.taper.schedule import LimitException, Schedule
 from glidepath.taper.verification import Verification, verify
 
-__all__ = ["LONGEST_STEP", "Edited", "Nearest", "Refusal", "StepEdit", "edit_schedule"]
+__all__ = [
+    "LONGEST_STEP",
+    "Edited",
+    "Nearest",
+    "Refusal",
+    "StepEdit",
+    "doses_to_choose",
+    "edit_schedule",
+]
 
 LONGEST_STEP = 366
 _BY_HAND = ("edited-by-hand", "edited-breaks")
@@ -103,6 +111,18 @@ def edit_schedule(answer: Answer, edits: Sequence[StepEdit], facts: Facts) -> Ed
     )
     findings = _findings(answer, edited, new, verification, facts)
     return Edited(replace(edited, findings=findings), refusals)
+
+
+def doses_to_choose(answer: Answer, facts: Facts) -> dict[str, tuple[Milligrams, ...]]:
+    """The daily doses of each drug in a plan that a step may be given by hand, from the smallest.
+
+    Raises InvalidRequest where there is no plan.
+    """
+    if answer.schedule is None:
+        raise InvalidRequest("There is no plan to edit; make one first.", "answer")
+    making = EditedSteps(answer.schedule, answer.request, facts.planning)
+    drugs = dict.fromkeys(drug for step in answer.schedule.steps for drug in step.daily)
+    return {drug: tuple(making.dispensable(drug).choices()) for drug in drugs}
 
 
 def _wanted(answer: Answer, old: Schedule, edits: Sequence[StepEdit]) -> list[Wanted]:

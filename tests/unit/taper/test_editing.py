@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from functools import cache
+from itertools import combinations_with_replacement
 
 import pytest
 
 from glidepath.catalogue import load
-from glidepath.catalogue.editing import edit
+from glidepath.catalogue.editing import doses_to_choose, edit
 from glidepath.catalogue.planning import plan
 from glidepath.documents.answers import answer_to_json
 from glidepath.documents.edits import refusal_text
@@ -187,3 +188,21 @@ def test_an_edited_plan_is_written_like_any_other_and_says_what_could_be_smaller
     assert document["steps"][0]["mg_per_day"] == {"diazepam": "4"}
     text = " ".join(plan_text(edited.answer, catalogue.formulary, language).split())
     assert {"en": "smaller or later fall", "es": "bajada menor o más tarde"}[language] in text
+
+
+def test_the_doses_to_choose_are_all_that_the_pieces_make_up_to_twice_the_largest():
+    answer = tablets()
+    pieces = [Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5)]
+    once = {
+        sum(taken, Fraction(0))
+        for count in range(answer.request.max_pieces + 1)
+        for taken in combinations_with_replacement(pieces, count)
+    }
+    daily = {one + other for one in once for other in once}
+    expected = sorted(dose for dose in daily if 0 < dose <= 16)
+    assert [dose.value for dose in doses_to_choose(answer)["diazepam"]] == expected
+
+
+def test_no_doses_can_be_chosen_where_there_is_no_plan():
+    with pytest.raises(InvalidRequest, match="no plan to edit"):
+        doses_to_choose(replace(tablets(), schedule=None))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +24,7 @@ from glidepath.web.accounts.rights import Role
 from glidepath.web.record.models import Person
 from glidepath.web.tapers.actions import change_scenario
 from glidepath.web.tapers.computing import answer_of, document_of
+from glidepath.web.tapers.curves import draw
 from glidepath.web.tapers.editing import try_typed
 from glidepath.web.tapers.models import Scenario, SignedPlan
 
@@ -63,6 +66,38 @@ def test_a_new_scenario_begins_with_what_the_evaluation_says(
     assert made.document["status"] == "planned"
     assert client.post(where, sent).status_code == 302
     assert Scenario.objects.count() == 1
+
+
+def test_every_dose_offered_for_dragging_can_be_taken_and_none_is_left_out(
+    client: Client, scenario: Scenario
+) -> None:
+    offered = client.get(at(scenario, "doses/")).json()["clonazepam"]
+    assert offered == sorted(offered, key=Fraction)
+    sent = QueryDict(mutable=True)
+    for dose in {offered[0], offered[len(offered) // 2], offered[-1]}:
+        sent["dose-1"] = dose
+        assert not try_typed(sent, scenario).refusals
+    for lower, upper in pairwise(offered):
+        sent["dose-1"] = str(float((Fraction(lower) + Fraction(upper)) / 2))
+        assert try_typed(sent, scenario).refusals
+
+
+def test_the_axis_names_months_and_each_step_has_its_end(scenario: Scenario) -> None:
+    (curve,) = draw([scenario.document], width=960, height=220)
+    first = date.fromisoformat(scenario.document["steps"][0]["first_day"])
+    assert [day.day for _, day in curve.ticks] == [1] * len(curve.ticks)
+    for x, day in curve.ticks:
+        # One unit of the axis a day: the picture is 952 wide between its margins of 4.
+        assert abs(float(x) - 4 - (day - first).days * float(curve.day_width)) < 0.06
+    days = [step["days"] for step in scenario.document["steps"]]
+    ends = [float(x) for _, x, _ in curve.ends]
+    assert ends == pytest.approx(
+        [4 + sum(days[: place + 1]) * 952 / sum(days) for place in range(len(days))], abs=0.06
+    )
+    whole = Fraction(scenario.document["before"]["clonazepam"])
+    step = scenario.document["steps"][0]["mg_per_day"]["clonazepam"]
+    fall = float(whole - Fraction(step))
+    assert (float(curve.ends[0][2]) - 22) * float(curve.drop) == pytest.approx(fall, rel=0.01)
 
 
 def test_a_step_typed_by_hand_is_answered_without_saving(
@@ -261,8 +296,6 @@ def test_the_verdict_beside_the_steps_is_that_of_a_check_of_what_is_swallowed(
         lines.append(f"{step['first_day']},{step['days']},clonazepam,{float(dose)}")
     catalogue = load()
     daily = read_schedule_csv("\n".join(lines), catalogue.formulary)
-    from datetime import date
-
     limits = catalogue.limits(date(2027, 1, 4))
     checked = check_daily(daily, catalogue.equivalences, limits)
     broken = [one for one in checked.findings if one.rule == "limit-14-days"]

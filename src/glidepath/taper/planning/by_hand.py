@@ -71,6 +71,12 @@ class Dispensable:
         units = dose.value / self.cabinet.unit
         return units.denominator == 1 and bool(self.doses >> int(units) & 1)
 
+    def choices(self) -> Iterator[Milligrams]:
+        """Every daily dose up to `highest` that can be made, from the smallest; none of 0."""
+        for units in range(1, int(self.highest.value / self.cabinet.unit) + 1):
+            if self.doses >> units & 1:
+                yield Milligrams(units * self.cabinet.unit)
+
     def nearest(self, dose: Milligrams) -> tuple[Milligrams, ...]:
         """The next dose below and the next above that can be made, where there are any; never 0."""
         units = dose.value / self.cabinet.unit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -12,12 +12,19 @@ from glidepath.catalogue import load
 from glidepath.quantities import Milligrams
 
 WIDTH, HEIGHT = 320, 120
-_LEFT, _BOTTOM, _TOP = 4, 16, 8
+_LEFT, _BOTTOM, _TOP = 4, 22, 22
+_TICK_WIDTH = 90  # between two dates on the axis, so that they never touch
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A staircase as the points of an SVG path, with its scale and marked days."""
+    """A staircase as the points of an SVG path, with its scale and marked days.
+
+    `highest` says what the full height is. `ticks` are first days of months with their places.
+    `ends` are the corners where each step ends: step, place across and place down. `day_width` and
+    `drop` turn a hand's way into days and milligrams; `drop` is empty where heights are no
+    milligrams of one drug.
+    """
 
     path: str
     width: int
@@ -27,6 +34,10 @@ class Curve:
     last_day: date | None
     bands: tuple[tuple[str, str, str], ...] = ()
     exceptions: tuple[tuple[str, str], ...] = ()
+    ticks: tuple[tuple[str, date], ...] = ()
+    ends: tuple[tuple[int, str, str], ...] = ()
+    day_width: str = ""
+    drop: str = ""
 
 
 def draw(
@@ -65,8 +76,22 @@ class _Scale:
         return _point(_LEFT + share * (self.width - 2 * _LEFT))
 
     def y(self, dose: Fraction) -> str:
-        room = self.height - _BOTTOM - _TOP
-        return _point(_TOP + (1 - min(Fraction(1), dose / self.high)) * room)
+        return _point(_TOP + (1 - min(Fraction(1), dose / self.high)) * self.room)
+
+    @property
+    def room(self) -> int:
+        return self.height - _BOTTOM - _TOP
+
+    def ticks(self) -> tuple[tuple[str, date], ...]:
+        """The first days of months, as many as have room for their names."""
+        assert self.begin is not None
+        months = self.span // 28 + 1
+        every = -(-months * _TICK_WIDTH // self.width)
+        number = self.begin.year * 12 + self.begin.month
+        days = [date((number + n) // 12, (number + n) % 12 + 1, 1) for n in range(0, months, every)]
+        shown = [day for day in days if (day - self.begin).days < self.span]
+        places = [(self.x(day), day) for day in shown]
+        return tuple((x, day) for x, day in places if Fraction(x) < self.width - _TICK_WIDTH / 2)
 
 
 def _curve(document: Mapping[str, Any], marks: Sequence[Mapping[str, str]], scale: _Scale) -> Curve:
@@ -74,11 +99,13 @@ def _curve(document: Mapping[str, Any], marks: Sequence[Mapping[str, str]], scal
         return Curve("", scale.width, scale.height, scale.height - _BOTTOM, "", None)
     before, several = _start(document), _several(document)
     parts = [f"M{_LEFT} {scale.y(before)}"]
-    for step in document["steps"]:
+    ends = []
+    for place, step in enumerate(document["steps"]):
+        height = scale.y(_equivalent(step) if several else _milligrams(step["mg_per_day"]))
         parts.append(f"H{scale.x(date.fromisoformat(step['first_day']))}")
-        parts.append(
-            f"V{scale.y(_equivalent(step) if several else _milligrams(step['mg_per_day']))}"
-        )
+        parts.append(f"V{height}")
+        after = date.fromisoformat(step["last_day"]) + timedelta(days=1)
+        ends.append((place, scale.x(after), height))
     parts.append(f"H{_point(Fraction(_right(document, scale)))}")
     bands = tuple(
         (
@@ -101,6 +128,10 @@ def _curve(document: Mapping[str, Any], marks: Sequence[Mapping[str, str]], scal
         _last(document),
         bands,
         exceptions,
+        scale.ticks(),
+        tuple(ends),
+        _exact(Fraction(scale.width - 2 * _LEFT, scale.span)),
+        "" if several else _exact(before / scale.room),
     )
 
 
@@ -171,3 +202,8 @@ def _point(value: Fraction) -> str:
     """A coordinate with one decimal; for pictures only."""
     tenths = round(value * 10)
     return f"{tenths // 10}.{tenths % 10}"
+
+
+def _exact(value: Fraction) -> str:
+    """A measure of the picture with six decimals."""
+    return f"{float(value):.6f}"

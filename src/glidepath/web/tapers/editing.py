@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from django.http import QueryDict
 
-from glidepath.catalogue.editing import edit
+from glidepath.catalogue.editing import doses_to_choose, edit
 from glidepath.errors import InvalidRequest
 from glidepath.guidance.words import Words
 from glidepath.quantities import Milligrams
@@ -24,6 +24,7 @@ from glidepath.web.tapers.wording import drug_of
 # stays as it is. The drug is the one whose dose stood in the cell.
 Edits = list[dict[str, Any]]
 _LONGEST_STEP = 366
+_MOST_OFFERED = 400
 _NUMBER = re.compile(r"\d{1,5}(?:\.\d{1,4})?|\d{1,3}/[1-9]\d{0,2}", re.ASCII)
 
 
@@ -48,6 +49,26 @@ def try_typed(sent: QueryDict, scenario: Scenario) -> Tried:
         return Tried(plain, edits, problems)
     edited = _edited(answer, edits)
     return Tried(document_of(edited.answer), edits, {**_refusals(edited), **problems})
+
+
+def doses_offered(scenario: Scenario) -> dict[str, list[str]]:
+    """The doses that can be made of each drug of a scenario, from the smallest; a few hundred.
+
+    Where a liquid makes many more, those are left out that no hand could point at.
+    """
+    answer = answer_of(scenario.request, scenario.marks)
+    if answer.schedule is None:
+        return {}
+    return {drug: _thinned(doses) for drug, doses in doses_to_choose(answer).items()}
+
+
+def _thinned(doses: Sequence[Milligrams]) -> list[str]:
+    gap = doses[-1].value / _MOST_OFFERED if doses else Fraction(0)
+    kept: list[Milligrams] = []
+    for dose in doses:
+        if not kept or dose.value - kept[-1].value >= gap:
+            kept.append(dose)
+    return [str(dose) for dose in kept]
 
 
 def _read(sent: QueryDict, plain: Mapping[str, Any]) -> tuple[Edits, dict[int, Words]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from glidepath.guidance.words import Words
 from glidepath.taper.verification import TOTAL
 from glidepath.web.tapers.takes import Take, take_of
-from glidepath.web.tapers.wording import drug_of, percent, total
+from glidepath.web.tapers.wording import doses_in_words, drug_of, percent, total
 
 # Steps whose dose is not for typing: the change of drug goes dose time by dose time.
 _FIXED = {"switch"}
@@ -79,10 +79,7 @@ def _row(  # noqa: PLR0913
         last_day=date.fromisoformat(step["last_day"]),
         days=str(typed.get("days") or step["days"]),
         dose=str(typed.get("dose") or step["mg_per_day"].get(drug, "0")),
-        doses=" + ".join(
-            f"{labels['drugs'].get(name, {}).get(language, name)} {dose} mg"
-            for name, dose in step["mg_per_day"].items()
-        ),
+        doses=doses_in_words(step, labels, language),
         drug=labels["drugs"].get(drug, {}).get(language, drug),
         drug_id=drug,
         fixed=step["kind"] in _FIXED or not total(step["mg_per_day"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from glidepath.web.base.forms import OnceForm, VersionedForm
 from glidepath.web.record.models import Person
 from glidepath.web.tapers.actions import OPEN, change_scenario, reasons_needed
 from glidepath.web.tapers.curves import draw
-from glidepath.web.tapers.editing import Tried, try_typed
+from glidepath.web.tapers.editing import Tried, doses_offered, try_typed
 from glidepath.web.tapers.models import Scenario
 from glidepath.web.tapers.rows import Row, fall_of, rows_of
 from glidepath.web.tapers.variants import VARIANTS
@@ -29,6 +29,13 @@ def scenario(request: HttpRequest, person: Person, scenario: uuid.UUID) -> HttpR
     """A scenario: curve, steps, exceptions with their ways out, findings, certificate."""
     found = in_programme(request, Scenario, pk=scenario, person=person)
     return _page(request, person, found, Tried(found.document, found.edits, {}))
+
+
+@person_page(Action.BUILD_PLAN)
+def doses(request: HttpRequest, person: Person, scenario: uuid.UUID) -> HttpResponse:
+    """The doses that a step of a scenario can be given, by drug: what a dragged step snaps to."""
+    found = in_programme(request, Scenario, pk=scenario, person=person)
+    return JsonResponse(doses_offered(found))
 
 
 @person_page(Action.BUILD_PLAN, methods=("POST",))

@@ -11,7 +11,7 @@ from typing import Any
 from glidepath.catalogue import load
 from glidepath.web.tapers.curves import Curve, draw
 from glidepath.web.tapers.models import Scenario
-from glidepath.web.tapers.wording import percent
+from glidepath.web.tapers.wording import doses_in_words, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,15 @@ class Summary:
     days: int
     last_day: date | None
     changes: int
+    fills: int
     exceptions: int
     largest: str
     pieces_a_day: int
     parts: bool
     products: tuple[str, ...]
-    first_step: str
+    first_day: date | None
+    first_doses: str
+    first_change: str
     stops: int
     cautions: int
     reasons: tuple[str, ...]
@@ -75,12 +78,17 @@ def _summary(scenario: Scenario, curve: Curve, language: str) -> Summary:
         days=sum(one["days"] for one in steps),
         last_day=date.fromisoformat(steps[-1]["first_day"]) if steps else None,
         changes=len(steps),
+        fills=len({one["from"] for one in document["supply"]}),
         exceptions=len(document["exceptions"]),
         largest=percent(str(largest), language) if largest else "",
         pieces_a_day=most,
         parts=parts,
         products=tuple(words[language] for words in labels.values()),
-        first_step=steps[0]["words"][language] if steps else "",
+        first_day=date.fromisoformat(steps[0]["first_day"]) if steps else None,
+        first_doses=doses_in_words(steps[0], document["labels"], language) if steps else "",
+        first_change=percent(steps[0]["reduction"], language)
+        if steps and Fraction(steps[0]["reduction"])
+        else "",
         stops=severities.count("stop"),
         cautions=severities.count("caution"),
         reasons=tuple(

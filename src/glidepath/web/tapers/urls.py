@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/<uuid:person>/scenarios/", scenario_views.scenarios, name="scenarios"),
     path("people/<uuid:person>/scenarios/new/", scenario_views.add, name="scenario-add"),
     path(_SCENARIO, step_views.scenario, name="scenario"),
+    path(f"{_SCENARIO}doses/", step_views.doses, name="scenario-doses"),
     path(f"{_SCENARIO}preview/", step_views.preview, name="scenario-preview"),
     path(f"{_SCENARIO}steps/", step_views.save_steps, name="scenario-steps"),
     path(f"{_SCENARIO}request/", scenario_views.change_request, name="scenario-request"),

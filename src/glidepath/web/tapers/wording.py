@@ -17,6 +17,14 @@ def dose_words(doses: Mapping[str, str]) -> str:
     return " + ".join(taken) or NOTHING
 
 
+def doses_in_words(step: Mapping[str, Any], labels: Mapping[str, Any], language: str) -> str:
+    """The milligrams of a step by drug, each drug by its name in a language."""
+    return " + ".join(
+        f"{labels['drugs'].get(drug, {}).get(language, drug)} {dose} mg"
+        for drug, dose in step["mg_per_day"].items()
+    )
+
+
 def drug_of(step: Mapping[str, Any]) -> str:
     """The medicine whose dose stands in the cell of a step: the one being lowered, else the first."""
     return str(step["lowered"] or next(iter(step["mg_per_day"])))
