@@ -119,6 +119,11 @@ def equivalent(of: str, low: str, high: str, diazepam: str = "10") -> Equivalent
     return Equivalent(of, mg(low), mg(high), mg(diazepam), mg(diazepam), SOURCE)
 
 
+def unverified(row: Equivalent) -> Equivalent:
+    """The same row with the mark UNVERIFIED."""
+    return replace(row, citation=replace(row.citation, reliability=Reliability.UNVERIFIED))
+
+
 def table(name: str, *rows: Equivalent) -> EquivalenceTable:
     """A conversion table."""
     by_drug = {row.drug: row for row in rows}

@@ -201,8 +201,8 @@ def _changes_of(node: ast.AST) -> Iterator[ast.AST]:  # noqa: C901, PLR0912 - on
             yield from _constants(value)
         case ast.Name(id=name) if name in _NAMES:
             yield ast.Name(_NAMES[name], ast.Load())
-        case ast.Return(value=ast.Constant(value=None)):
-            return
+        case ast.Return(value=ast.Constant(value=None | False)):
+            return  # nothing asks whether it is nothing or no
         case ast.Return(value=ast.expr()):
             yield ast.Return(ast.Constant(None))
         case ast.Call(func=func, args=arguments, keywords=keywords):

@@ -72,7 +72,7 @@ class DailyFinding:
     reduction: Fraction
     text: str
     citation: Citation
-    text_es: str = ""
+    text_es: str
 
 
 @dataclass(frozen=True, slots=True)
