@@ -108,6 +108,7 @@ class _Trials:
         self._seconds: float = options.seconds
         self._reach: reach.Reach = pickle.loads(options.reach.read_bytes())  # noqa: S301 - ours
         self._killers: dict[str, list[str]] = defaultdict(list)
+        self._noticed: Counter[str] = Counter()
         self.settled: dict[str, Outcome] = {}
         self.read()
 
@@ -170,9 +171,13 @@ class _Trials:
         self._settle(mutant, (trial.in_copy(work) if tests else None) or Outcome("import", 0, 0))
 
     def _tests(self, mutant: Mutant) -> list[str]:
-        """The tests that reach a mutant: those that noticed others of its function, then the quick."""
+        """The tests that reach a mutant: those that noticed others of its function, then the rest.
+
+        Of the rest, the files that have noticed most come first, and in each the quickest.
+        """
         tests = self._reach.tests_of(mutant)
         first = [one for one in self._killers[mutant.module + mutant.scope] if one in set(tests)]
+        tests.sort(key=lambda one: -self._noticed[_file_of(one)])
         return list(dict.fromkeys(first[:_KILLERS_FIRST] + tests))
 
     def _run(self, tests: list[str], items: Mapping[str, pytest.Item]) -> Outcome:
@@ -185,9 +190,14 @@ class _Trials:
             if outcome.killer in killers:
                 killers.remove(outcome.killer)
             killers.insert(0, outcome.killer)
+            self._noticed[_file_of(outcome.killer)] += 1
         self.settled[_name(mutant)] = outcome
         with self._file.open("a", encoding="utf-8") as file:
             file.write(json.dumps({"name": _name(mutant), **asdict(outcome)}) + "\n")
+
+
+def _file_of(test: str) -> str:
+    return test.partition("::")[0]
 
 
 def _name(mutant: Mutant) -> str:
