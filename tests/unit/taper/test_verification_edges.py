@@ -20,7 +20,6 @@ from tests.unit.taper.verified import (
     FAST,
     KEEP,
     asked,
-    bedtime,
     broken,
     check,
     figure,
