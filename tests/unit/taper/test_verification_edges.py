@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
+from hashlib import sha256
 
 import pytest
 
 from glidepath.guidance.words import Words
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.taper.request import DateRange, Goal, GoalKind, Lead
-from glidepath.taper.schedule import Fill, LivedDay, Schedule, StepKind
+from glidepath.taper.schedule import LivedDay, Schedule, StepKind
+from glidepath.taper.verification import Verification, schedule_digest
 from glidepath.taper.verification.limit_checks import diazepam_per_milligram
 from glidepath.taper.verification.verdict import told
 from tests import builders as made
@@ -20,8 +22,10 @@ from tests.unit.taper.verified import (
     FAST,
     KEEP,
     asked,
+    bedtime,
     broken,
     check,
+    exception,
     figure,
     limit_only,
     short,
@@ -151,6 +155,67 @@ def test_a_total_without_a_table_says_for_which_drugs() -> None:
     assert "limit-14-days" in broken(found)
 
 
+RULE = "more than 25 % between two days at most 14 days apart"
+REGLA = "más del 25 % entre dos días separados por 14 días como máximo"
+
+
+def verdicts(found: Verification, rule: str) -> tuple[str, str]:
+    (one,) = [check for check in found.checks if check.rule == rule]
+    return one.text, one.text_es
+
+
+def test_the_limit_is_told_as_kept_broken_or_kept_but_for_exceptions() -> None:
+    kept = limit_only(short((20, "8")))
+    assert verdicts(kept, "limit-14-days") == (f"No fall of {RULE}.", f"Ninguna bajada de {REGLA}.")
+    assert verdicts(kept, "exceptions-are-real") == (
+        "Every exception listed is a fall beyond the limit in what is swallowed.",
+        "Cada excepción de la lista es una bajada mayor que el límite en lo que se toma.",
+    )
+
+    english, spanish = verdicts(limit_only(short((20, "6"))), "limit-14-days")
+    assert english.startswith(f"Falls of {RULE} that are not listed as exceptions: diazepam on ")
+    assert english.endswith(": 10 to 6 mg.")
+    assert spanish.startswith(f"Bajadas de {REGLA} que no están en la lista de excepciones: diazep")
+    assert spanish.endswith(": de 10 a 6 mg.")
+
+    listed = limit_only(short((20, "6")), exception(START, "10", "6"))
+    assert verdicts(listed, "limit-14-days") == (
+        f"No fall of {RULE}, but for 1 listed as exceptions.",
+        f"Ninguna bajada de {REGLA}, salvo 1 en la lista de excepciones.",
+    )
+
+
+def test_a_false_exception_is_named_with_its_drug_and_day() -> None:
+    english, spanish = verdicts(
+        limit_only(short((20, "8")), exception(START, "10", "6")), "exceptions-are-real"
+    )
+    assert english.startswith("Listed as exceptions, and not found as listed: diazepam on ")
+    assert "2026" in english
+    assert spanish.startswith(
+        "Están en la lista de excepciones y no se encuentran así: diazepam el"
+    )
+    assert "2026" in spanish
+
+
+def test_a_plan_that_loses_nothing_has_lost_nothing() -> None:
+    assert limit_only(short((20, "10"))).largest_reduction == 0
+
+
+def test_the_total_counts_thirds_of_a_milligram_exactly() -> None:
+    # 3 mg of clonazepam are held equal to 10 mg: 0.5 mg are 5/3 mg, and with 6 mg in all 23/3.
+    tables = Equivalences({"t": made.table("t", made.equivalent("clonazepam", "3", "3"))}, ("t",))
+    schedule = one_step(
+        CLONAZEPAM, (BEDTIME, {"diazepam-2": "1"}), lowered="diazepam", reduction="2/3"
+    )
+    schedule = replace(schedule, table={"clonazepam": "t", "diazepam": "t"})
+    (_, total) = check(schedule, both(), equivalences=tables).breaks
+    assert (total.drug, total.from_dose, total.to_dose) == (
+        "total",
+        Fraction(23, 3),
+        Fraction(11, 3),
+    )
+
+
 # --- reductions ---------------------------------------------------------------------------------------
 
 
@@ -182,7 +247,7 @@ def test_steps_back_are_counted_and_what_comes_after_them_is_still_looked_at() -
     later = short((16, "8"), (16, "9"), (16, "8"), (16, "8.5"), kinds={**kinds, 3: StepKind.TAPER})
     found = check(later, asked(goal=KEEP))
     assert "no-increase" in broken(found)
-    assert "diazepam rises on 2027-01-18" in text(found, "no-increase")
+    assert "diazepam rises on 18 January 2027" in text(found, "no-increase")
 
 
 def test_a_step_back_that_does_not_rise_is_not_counted() -> None:
@@ -195,7 +260,9 @@ def test_a_step_back_that_does_not_rise_is_not_counted() -> None:
 
 def test_a_schedule_that_begins_too_early_names_its_first_day() -> None:
     found = check(sound(), asked(start=START + timedelta(days=1)))
-    assert text(found, "days-follow-on") == "the first day 2026-12-01 is before 2026-12-02."
+    assert (
+        text(found, "days-follow-on") == "the first day 1 December 2026 is before 2 December 2026."
+    )
 
 
 def test_days_lived_out_of_order_break_the_order_of_days() -> None:
@@ -229,6 +296,23 @@ def test_the_dose_taken_today_is_no_change_whatever_the_day() -> None:
     )
     assert "change-days" not in broken(check(led, request))
     assert "change-days" in broken(check(led, replace(request, lead=None)))
+
+
+# --- the digest ---------------------------------------------------------------------------------------
+
+
+def test_the_digest_is_that_of_the_canonical_text() -> None:
+    """Written out by hand, so that a certificate of today can be told apart in years to come."""
+    schedule = replace(
+        made.taper({"diazepam": "10"}, [(16, bedtime(diazepam_2="4"))], tables={"diazepam": "é"}),
+        lived=(LivedDay(START - timedelta(days=1), {"diazepam": mg("7.5")}, unplanned=True),),
+    )
+    text = (
+        '{"before":{"diazepam":"10/1"},"lived":[["2026-11-30",{"diazepam":"15/2"},true]],'
+        '"steps":[["taper","2026-12-01","2026-12-16",{"diazepam":"8/1"},"1/5","diazepam",'
+        '[["bedtime","diazepam","8/1",[["diazepam-2","4/1"]]]]]],"table":{"diazepam":"\\u00e9"}}'
+    )
+    assert schedule_digest(schedule) == "sha256:" + sha256(text.encode()).hexdigest()
 
 
 # --- wording ------------------------------------------------------------------------------------------
@@ -267,8 +351,9 @@ def test_a_certificate_with_one_fault_does_not_hold() -> None:
 
 def test_a_wrong_fill_is_named_in_both_languages() -> None:
     given = list(made.fills(sound()))
-    first: Fill = given[0]
-    given[0] = replace(first, count=first.count + 1)
-    (supply,) = [c for c in check(sound(), fills=given).checks if c.rule == "supply-agrees"]
-    assert supply.text.startswith(f"{first.product} from {first.first_day}: ")
-    assert supply.text_es.startswith(f"{first.product} desde el {first.first_day}: ")
+    given[0] = replace(given[0], count=given[0].count + 1)
+    english, spanish = verdicts(check(sound(), fills=given), "supply-agrees")
+    assert " from " in english
+    assert ": 65 counted, 64 used; " in english
+    assert " desde el " in spanish
+    assert ": 65 contados, 64 usados; " in spanish
