@@ -26,6 +26,7 @@ from glidepath.documents.summary import (
     short_change,
     short_pieces,
     switch_line,
+    tables_named,
 )
 from glidepath.documents.words import words
 from glidepath.medicines.formulary import Formulary
@@ -167,8 +168,7 @@ def _table(answer: Answer, formulary: Formulary, language: str) -> dict[str, Any
     ]
     if answer.equivalents and named:
         equivalents = answer.equivalents
-        tables = sorted({name for _, name in answer.equivalents[0].table_by_drug})
-        result["equivalent_note"] = terms["equivalent_note"].format(tables=", ".join(tables))
+        result["equivalent_note"] = terms["equivalent_note"].format(tables=tables_named(answer))
         columns.append(terms["equivalent"])
     result["columns"] = columns
     result["steps"] = [

@@ -98,8 +98,14 @@ def switch_line(answer: Answer, formulary: Formulary, language: str) -> str:
         return ""
     return str(words(language)["plan"]["switch"]).format(
         drug=drug_name(switch.drug, formulary, language),
-        tables=", ".join(sorted(set(answer.schedule.table.values()))),
+        tables=tables_named(answer),
     )
+
+
+def tables_named(answer: Answer) -> str:
+    """The tables of equivalence that a schedule rests on, by their titles."""
+    used = set(answer.schedule.table.values()) if answer.schedule else set()
+    return ", ".join(sorted(answer.table_titles.get(table, table) for table in used))
 
 
 def short_pieces(pieces: Pieces, formulary: Formulary, language: str) -> str:
@@ -132,12 +138,12 @@ def short_change(before: Milligrams, after: Milligrams, language: str) -> str:
     return ("-" if share > 0 else "+") + text.replace(about, "")
 
 
-def equivalent_line(equivalent: StepEquivalent, language: str) -> str:
+def equivalent_line(equivalent: StepEquivalent, tables: str, language: str) -> str:
     """A step's total in milligrams of diazepam: by the named tables, and over the others."""
     terms = words(language)["plan"]
     return str(terms["equivalent"]).format(
         mg=_range(equivalent.named.low, equivalent.named.high, language),
-        tables=", ".join(sorted({table for _, table in equivalent.table_by_drug})),
+        tables=tables,
         others=_range(equivalent.low, equivalent.high, language),
     )
 

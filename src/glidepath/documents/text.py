@@ -24,6 +24,7 @@ from glidepath.documents.summary import (
     short_change,
     short_pieces,
     switch_line,
+    tables_named,
 )
 from glidepath.documents.words import words
 from glidepath.medicines.equivalence import DIAZEPAM
@@ -44,7 +45,7 @@ def plan_text(
     answer: Answer, formulary: Formulary, language: str = "en", notes: Sequence[Note] = ()
 ) -> str:
     """The whole plan, or why there is none; `notes` say how a written regimen was read."""
-    page = _Page(formulary, language)
+    page = _Page(formulary, language, tables_named(answer))
     sections = [page.heading(answer, notes)]
     if answer.schedule is None:
         sections.append(page.reasons(answer))
@@ -58,8 +59,9 @@ def plan_text(
 class _Page:
     """The sections of one plan, each a run of lines."""
 
-    def __init__(self, formulary: Formulary, language: str) -> None:
+    def __init__(self, formulary: Formulary, language: str, tables: str) -> None:
         self.formulary = formulary
+        self.tables = tables
         self.language = language
         self.terms: Mapping[str, str] = words(language)["plan"]
 
@@ -138,7 +140,7 @@ class _Page:
             yield from self._daily(step, before)
         # A step of diazepam alone is its own equivalent.
         if equivalent is not None and several and set(step.daily) != {DIAZEPAM}:
-            yield from _indented(equivalent_line(equivalent, self.language))
+            yield from _indented(equivalent_line(equivalent, self.tables, self.language))
 
     def _take(self, step: Step, *, named: bool) -> Iterator[str]:
         if not step.intakes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from glidepath.findings import Citation, Finding, Severity
 from glidepath.guidance.words import Words
@@ -18,8 +19,16 @@ class Message:
     words: Words
     citation: Citation
 
-    def finding(self, ways_out: tuple[str, ...] = (), **figures: Words | str) -> Finding:
-        """The finding with its figures put in; raises KeyError where one is missing."""
+    def finding(
+        self,
+        ways_out: tuple[str, ...] = (),
+        exact: Mapping[str, str] = MappingProxyType({}),
+        **figures: Words | str,
+    ) -> Finding:
+        """The finding with its figures put in; raises KeyError where one is missing.
+
+        `exact` is what programs read in place of words: an id, or an ISO date.
+        """
         text = self.words.filled(**figures)
         return Finding(
             rule=self.rule,
@@ -27,9 +36,13 @@ class Message:
             text=text.en,
             text_es=text.es,
             citation=self.citation,
-            figures={name: w if isinstance(w, str) else w.en for name, w in figures.items()},
+            figures={name: exact.get(name, _english(w)) for name, w in figures.items()},
             ways_out=ways_out,
         )
+
+
+def _english(figure: Words | str) -> str:
+    return figure if isinstance(figure, str) else figure.en
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from glidepath.findings import Finding
 from glidepath.medicines.equivalence import DoseRange
@@ -65,7 +67,8 @@ class Answer:
     """What the planner answers to one request.
 
     `status` is "planned" or "impossible"; an impossible request has `reasons` and no schedule.
-    `equivalents` has one entry per step of the schedule.
+    `equivalents` has one entry per step of the schedule. `table_titles` names the tables of
+    equivalence that the schedule rests on, by id.
     """
 
     request: PlanRequest
@@ -77,3 +80,4 @@ class Answer:
     fills: tuple[Fill, ...] = ()
     certificate: Certificate | None = None
     equivalents: tuple[StepEquivalent, ...] = ()
+    table_titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -73,6 +73,10 @@ def answer_request(request: PlanRequest, facts: Facts) -> Answer:
         fills=fills,
         certificate=certificate_of(verification, facts),
         equivalents=equivalents_of(schedule, planning),
+        table_titles={
+            table: planning.equivalences.table(table).title
+            for table in sorted(set(schedule.table.values()))
+        },
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+from glidepath.guidance.naming import drug_words
 from glidepath.guidance.words import Words
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.planning.by_hand import Dispensable, DrugInPlan
@@ -130,7 +131,7 @@ class EditedSteps:
         assert dose is not None
         words = self.facts.said.words
         named: dict[str, Words | str] = {
-            "drug": Words(one.drug, self.facts.formulary.drugs[one.drug].name_es),
+            "drug": drug_words(one.drug, self.facts.formulary),
             "dose": str(dose),
         }
         if dose > dispensable.highest:

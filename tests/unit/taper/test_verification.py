@@ -390,7 +390,7 @@ def test_the_total_may_not_rise_while_switching() -> None:
 
     found = check(replace(schedule, steps=(more, schedule.steps[1])), request)
 
-    assert "total rises on 2026-12-01" in text(found, "no-increase")
+    assert "the total rises on 1 December 2026" in text(found, "no-increase")
 
 
 def held(days: int, **changes: object) -> set[str]:
@@ -606,7 +606,7 @@ def test_a_drug_that_was_not_taken_before_is_an_increase() -> None:
 
     found = check(schedule, made.request({"diazepam": {BEDTIME: "1"}}))
 
-    assert "alprazolam rises on 2026-12-01" in text(found, "no-increase")
+    assert "alprazolam rises on 1 December 2026" in text(found, "no-increase")
 
 
 def test_a_gap_between_steps_breaks_the_order_of_days() -> None:

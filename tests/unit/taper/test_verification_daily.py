@@ -247,7 +247,8 @@ def test_the_date_stands_beside_the_day_where_it_is_known() -> None:
 
     (only,) = check_daily(given, made.EQUIVALENCES, made.LIMITS).findings
 
-    assert "day 21 (2026-12-21)" in only.text
+    assert "day 21 (21 December 2026)" in only.text
+    assert "día 21 (21 de diciembre de 2026)" in only.text_es
 
 
 def test_nothing_taken_at_all_is_no_crash() -> None:

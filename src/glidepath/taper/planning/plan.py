@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from glidepath.errors import InvalidRequest
+from glidepath.guidance.naming import drug_words
 from glidepath.quantities import NO_MILLIGRAMS, ONE_MILLIGRAM, Milligrams
 from glidepath.taper.planning.calendar import Calendar, Move, steps_from
 from glidepath.taper.planning.descent import LadderProblem, Outlook, look_ahead
@@ -132,7 +133,9 @@ class _Planner:
         )
         if not kinds_of(products, request.allowed):
             raise NoPlan(
-                self.facts.said.words["no_products"].filled(drug=target, market=request.market),
+                self.facts.said.words["no_products"].filled(
+                    drug=drug_words(target, self.facts.formulary), market=request.market
+                ),
                 self.facts.said.words["no_products_remedy"],
             )
         switching = Switching(target, products, request, self.facts.equivalences, tables)
@@ -243,7 +246,9 @@ class _Planner:
         )
         if not kinds_of(products, request.allowed):
             raise NoPlan(
-                facts.said.words["no_products"].filled(drug=drug, market=request.market),
+                facts.said.words["no_products"].filled(
+                    drug=drug_words(drug, facts.formulary), market=request.market
+                ),
                 facts.said.words["no_products_remedy"],
             )
         start = state.totals[drug]
@@ -287,7 +292,7 @@ class _Planner:
                 wording = self.facts.said.words
                 raise NoPlan(
                     wording["too_few_pieces"].filled(
-                        drug=drug,
+                        drug=drug_words(drug, self.facts.formulary),
                         dose=str(problem.start),
                         pieces=str(problem.max_pieces),
                         most=str(ladder.doses[0]),

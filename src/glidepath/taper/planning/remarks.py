@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from glidepath.findings import Finding, Reliability
+from glidepath.guidance.naming import date_words, drug_words, product_words
 from glidepath.guidance.words import Words, joined
 from glidepath.medicines.equivalence import DoseRange
 from glidepath.medicines.product import Product, Split
@@ -103,7 +104,8 @@ def _switch(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Iterato
     yield facts.said.messages["switch-table"].finding(
         drug=joined((_drug(drug, facts) for drug in leaving if drug != target), ", "),
         target=_drug(target, facts),
-        table=", ".join(tables),
+        exact={"table": ", ".join(tables)},
+        table=", ".join(equivalences.table(table).title for table in tables),
         mark=mark,
         result=facts.said.words[
             "switch_exact" if taken == draft.switch.exact else "switch_rounded"
@@ -163,15 +165,23 @@ def _products(schedule: Schedule, request: PlanRequest, facts: PlanningFacts) ->
                 used[product.id] = product
                 if pieces.count.denominator != 1 and not product.is_liquid:
                     halved.add(product.id)
-    for name, product in used.items():
-        if name in halved and needs_confirmation(product, request.allowed):
-            yield facts.said.messages["confirm-split"].finding(product=name)
-        if name in halved and product.split is Split.HALF_DISCARD_REST:
-            yield facts.said.messages["halved-waste"].finding(product=name)
-        if product.compounded:
-            yield facts.said.messages["compounded"].finding(product=name)
-        elif Reliability.UNVERIFIED in _marks(product, halved=name in halved):
-            yield facts.said.messages["unverified-product"].finding(product=name)
+    for product in used.values():
+        for rule in _rules_on(product, request, halved=product.id in halved):
+            yield facts.said.messages[rule].finding(
+                exact={"product": product.id}, product=product_words(product, facts.formulary)
+            )
+
+
+def _rules_on(product: Product, request: PlanRequest, *, halved: bool) -> Iterator[str]:
+    """The rules that say something about a product which the schedule uses."""
+    if halved and needs_confirmation(product, request.allowed):
+        yield "confirm-split"
+    if halved and product.split is Split.HALF_DISCARD_REST:
+        yield "halved-waste"
+    if product.compounded:
+        yield "compounded"
+    elif Reliability.UNVERIFIED in _marks(product, halved=halved):
+        yield "unverified-product"
 
 
 def _marks(product: Product, *, halved: bool) -> set[Reliability]:
@@ -191,8 +201,9 @@ def _dose_gaps(schedule: Schedule, facts: PlanningFacts) -> Iterator[Finding]:
             before, told = last_times.get(drug, (hours, False))
             if hours > before and not told and step.kind is StepKind.TAPER:
                 yield facts.said.messages["dose-gap"].finding(
+                    exact={"day": step.first_day.isoformat()},
                     drug=_drug(drug, facts),
-                    day=step.first_day.isoformat(),
+                    day=date_words(step.first_day),
                     before=str(before),
                     after=str(hours),
                 )
@@ -206,7 +217,9 @@ def _dates_and_holds(draft: Draft, request: PlanRequest, facts: PlanningFacts) -
     )
     if first.first_day != request.start:
         yield facts.said.messages["start-moved"].finding(
-            day=first.first_day.isoformat(), asked=request.start.isoformat()
+            exact={"day": first.first_day.isoformat(), "asked": request.start.isoformat()},
+            day=date_words(first.first_day),
+            asked=date_words(request.start),
         )
     usual = max(request.min_hold_days, request.pace.every_days)
     holds = [hold for ladder in draft.ladders.values() for hold in ladder.holds]
@@ -237,9 +250,13 @@ def _goal(draft: Draft, request: PlanRequest, facts: PlanningFacts) -> Iterator[
 
 def _order(draft: Draft, facts: PlanningFacts) -> Iterator[Finding]:
     for drug, intakes in draft.assumed.items():
-        names = {facts.formulary.products[p.product].id for i in intakes for p in i.pieces}
+        names = sorted({pieces.product for intake in intakes for pieces in intake.pieces})
         yield facts.said.messages["assumed-products"].finding(
-            drug=_drug(drug, facts), products=", ".join(sorted(names))
+            exact={"products": ", ".join(names)},
+            drug=_drug(drug, facts),
+            products=joined(
+                (product_words(facts.formulary.products[n], facts.formulary) for n in names), ", "
+            ),
         )
     if len(draft.ladders) > 1:
         yield facts.said.messages["one-drug-at-a-time"].finding(
@@ -248,7 +265,7 @@ def _order(draft: Draft, facts: PlanningFacts) -> Iterator[Finding]:
 
 
 def _drug(drug: str, facts: PlanningFacts) -> Words:
-    return Words(drug, facts.formulary.drugs[drug].name_es)
+    return drug_words(drug, facts.formulary)
 
 
 def _range(inside: DoseRange) -> Words:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from glidepath.guidance.naming import drug_words
 from glidepath.medicines.product import Product
 from glidepath.quantities import Milligrams
 from glidepath.taper.planning.calendar import Move
@@ -74,7 +75,9 @@ def _present_pieces(
         # A revision that ran out of a product must not go on using it.
         words = facts.said.words
         raise NoPlan(
-            words["present_not_made"].filled(drug=entry.drug, dose=str(entry.daily)),
+            words["present_not_made"].filled(
+                drug=drug_words(entry.drug, facts.formulary), dose=str(entry.daily)
+            ),
             words["present_not_made_remedy"],
         )
     if intakes is None:

@@ -8,6 +8,8 @@ from fractions import Fraction
 from typing import TypeVar
 
 from glidepath.errors import GlidepathError
+from glidepath.guidance.naming import drug_words, product_words
+from glidepath.guidance.words import Words, joined
 from glidepath.medicines.equivalence import DIAZEPAM
 from glidepath.quantities import Milligrams
 from glidepath.taper.planning.amounts import rounded
@@ -125,7 +127,7 @@ def _complete(
 def _way_out(alternative: _Alternative, drug: str, facts: PlanningFacts) -> WayOut:
     kind = alternative.change.kind
     words = facts.said.words["way_" + kind.replace("-", "_")].filled(
-        product=", ".join(alternative.products), dose=str(alternative.needed_from)
+        product=_named(alternative.products, facts), dose=str(alternative.needed_from)
     )
     return WayOut(
         kind=kind,
@@ -136,6 +138,20 @@ def _way_out(alternative: _Alternative, drug: str, facts: PlanningFacts) -> WayO
         request_change=alternative.change.written,
         text=words.en,
         text_es=words.es,
+    )
+
+
+def _named(names: tuple[str, ...], facts: PlanningFacts) -> Words:
+    """What an alternative needs, as people call it: its products, or the drug to change to."""
+    products = facts.formulary.products
+    return joined(
+        (
+            product_words(products[name], facts.formulary)
+            if name in products
+            else drug_words(name, facts.formulary)
+            for name in names
+        ),
+        ", ",
     )
 
 
@@ -199,7 +215,7 @@ def final_dose_ways(
         if high < present:
             needed, products = _difference(draft, other, name, change, last)
             way = facts.said.words["way_" + change.kind.replace("-", "_")].filled(
-                product=", ".join(products), dose=str(needed)
+                product=_named(products, facts), dose=str(needed)
             )
             then = facts.said.words["way_last_dose"].filled(
                 dose=str(ladder.doses[-1]), drug=name, high=rounded(high.value)

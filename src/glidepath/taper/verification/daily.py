@@ -13,6 +13,7 @@ from typing import NamedTuple
 from glidepath.errors import NoEquivalence
 from glidepath.findings import Citation, Reliability, Severity
 from glidepath.guidance.limits import Limits
+from glidepath.guidance.words import Words
 from glidepath.medicines.equivalence import DIAZEPAM, Equivalences
 from glidepath.quantities import Milligrams
 from glidepath.taper.verification import daily_words as words
@@ -328,12 +329,13 @@ class _Checking:
         day: int,
         drug: str,
         doses: tuple[int, int],
-        said: words.Said,
+        said: Words,
     ) -> DailyFinding:
         per_milligram = self.per_diazepam if drug == TOTAL else self.units
         upper, lower = (Fraction(dose, per_milligram) for dose in doses)
         reduction = 1 - lower / upper if lower < upper else Fraction(0)
         place = words.Place(day, self.given.date_of(day), upper, lower, reduction)
+        text = said.filled(**place.figures())
         return DailyFinding(
             rule=rule.id,
             severity=rule.severity,
@@ -342,9 +344,9 @@ class _Checking:
             from_mg=upper,
             to_mg=lower,
             reduction=reduction,
-            text=said.english(place),
+            text=text.en,
             citation=rule.citation,
-            text_es=said.spanish(place),
+            text_es=text.es,
         )
 
 

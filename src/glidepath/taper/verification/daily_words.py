@@ -8,6 +8,8 @@ from datetime import date
 from fractions import Fraction
 
 from glidepath.guidance.limits import Limits
+from glidepath.guidance.naming import date_words
+from glidepath.guidance.words import Words
 from glidepath.medicines.equivalence import DoseRange
 from glidepath.quantities import format_number
 from glidepath.taper.verification.verdict import TOTAL
@@ -23,31 +25,18 @@ class Place:
     lower: Fraction
     reduction: Fraction
 
-    def figures(self, day_word: str) -> dict[str, str]:
+    def figures(self) -> dict[str, Words | str]:
         """What the sentences are filled with."""
-        when = f" ({self.on.isoformat()})" if self.on else ""
+        day = Words(f"day {self.day}", f"día {self.day}")
+        if self.on:
+            on = date_words(self.on)
+            day += Words(f" ({on.en})", f" ({on.es})")
         return {
-            "day": f"{day_word} {self.day}{when}",
+            "day": day,
             "upper": format_number(self.upper),
             "lower": format_number(self.lower),
             "share": percent(self.reduction),
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence in both languages, with places for day, doses and share."""
-
-    en: str
-    es: str
-
-    def english(self, place: Place) -> str:
-        """The English sentence."""
-        return self.en.format(**place.figures("day"))
-
-    def spanish(self, place: Place) -> str:
-        """The Spanish sentence."""
-        return self.es.format(**place.figures("día"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +75,12 @@ def percent(share: Fraction) -> str:
     return f"{format_number(Fraction(round(share * 1000), 10))}%"
 
 
-def fall(named: Named, days: int, limits: Limits) -> Said:
+def fall(named: Named, days: int, limits: Limits) -> Words:
     """A fall beyond the limit; `days` of falling one after another are told together."""
     window, limit = limits.window_days, percent(limits.max_reduction)
     on_en = f" It goes on for {days} days." if days > 1 else ""
     on_es = f" Sigue bajando durante {days} días." if days > 1 else ""
-    return Said(
+    return Words(
         f"On {{day}} {named.en} falls too fast: from {{upper}} to {{lower}} {named.unit_en} within"
         f" {window} days, {{share}} less.{on_en} The limit is {limit} in any {window} days. Put a"
         " dose in between, or wait longer at the higher dose.",
@@ -101,11 +90,11 @@ def fall(named: Named, days: int, limits: Limits) -> Said:
     )
 
 
-def switch(drug: str, total: Named, last: int | None) -> Said:
+def switch(drug: str, total: Named, last: int | None) -> Words:
     """A drug that falls while another takes its place, until day `last` where that is later."""
     when_en = f"From {{day}} to day {last}" if last else "On {day}"
     when_es = f"Del {{day}} al día {last}" if last else "El {day}"
-    return Said(
+    return Words(
         f"{when_en} {drug} goes from {{upper}} to {{lower}} mg a day while another drug takes its"
         f" place. This is read as a change of drug: the total keeps the limit, in {total.unit_en},"
         f" so {drug} by itself is not held to it.",
@@ -115,9 +104,9 @@ def switch(drug: str, total: Named, last: int | None) -> Said:
     )
 
 
-def rise(named: Named) -> Said:
+def rise(named: Named) -> Words:
     """A dose that rises."""
-    return Said(
+    return Words(
         f"On {{day}} {named.en} rises from {{upper}} to {{lower}} {named.unit_en}. A step back can"
         " be right; it is a decision of the clinician and the person together.",
         f"El {{day}} {named.es} sube de {{upper}} a {{lower}} {named.unit_es}. Volver a una dosis"
@@ -125,7 +114,7 @@ def rise(named: Named) -> Said:
     )
 
 
-def stop(drug: str, inside: DoseRange | None, limits: Limits) -> Said:
+def stop(drug: str, inside: DoseRange | None, limits: Limits) -> Words:
     """A last dose above what the final-dose rule accepts, or one that no table can judge."""
     ways_en = (
         "Ways out: go lower first with smaller pieces or a liquid, change earlier to a drug with"
@@ -137,7 +126,7 @@ def stop(drug: str, inside: DoseRange | None, limits: Limits) -> Said:
         " el límite."
     )
     if inside is None:
-        return Said(
+        return Words(
             f"On {{day}} {drug} stops from {{upper}} mg a day. No table gives this dose in"
             f" diazepam, so the last step cannot be judged. {ways_en}",
             f"El {{day}} {drug} se suspende desde {{upper}} mg al día. Ninguna tabla da esta dosis"
@@ -146,7 +135,7 @@ def stop(drug: str, inside: DoseRange | None, limits: Limits) -> Said:
     low, high = str(inside.low), str(inside.high)
     range_en = f"{low} mg" if low == high else f"{low} to {high} mg"
     range_es = f"{low} mg" if low == high else f"{low} a {high} mg"
-    return Said(
+    return Words(
         f"On {{day}} {drug} stops from {{upper}} mg a day, which is {range_en} of diazepam over the"
         f" published tables. The final-dose rule accepts {limits.final_dose} mg. {ways_en}",
         f"El {{day}} {drug} se suspende desde {{upper}} mg al día, que son {range_es} de diazepam"
@@ -155,18 +144,18 @@ def stop(drug: str, inside: DoseRange | None, limits: Limits) -> Said:
     )
 
 
-def read_as_zero(drug: str, last: int) -> Said:
+def read_as_zero(drug: str, last: int) -> Words:
     """Days before a drug's first row or after its last one."""
-    return Said(
+    return Words(
         f"From {{day}} to day {last} no dose of {drug} is written; it is read as 0.",
         f"Del {{day}} al día {last} no hay dosis de {drug} escrita; se lee como 0.",
     )
 
 
-def no_total(drugs: Sequence[str]) -> Said:
+def no_total(drugs: Sequence[str]) -> Words:
     """A total that no default table can make."""
     names = ", ".join(drugs)
-    return Said(
+    return Words(
         f"Several drugs are taken, and no table of equivalence lists {names}: the total cannot be"
         " judged. Each drug is judged by itself.",
         f"Se toman varios medicamentos y ninguna tabla de equivalencia incluye {names}: el total no"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 from glidepath.errors import NoEquivalence
 from glidepath.guidance.limits import Limits
-from glidepath.guidance.words import Words
+from glidepath.guidance.naming import date_words, drug_words
+from glidepath.guidance.words import Words, rounded
+from glidepath.medicines.equivalence import DoseRange
 from glidepath.quantities import Milligrams, format_number
 from glidepath.taper.request import GoalKind
-from glidepath.taper.verification.pieces import uncountable
+from glidepath.taper.verification.pieces import countable
 from glidepath.taper.verification.swallowed import Course
 from glidepath.taper.verification.verdict import FINAL_DOSE, GOAL, Check, said
 
@@ -51,8 +54,9 @@ def _reduced(course: Course) -> Check:
     last = course.days[-1].doses if course.days else course.earlier
     reached = course.milligrams(last.get(drug, 0))
     figure = format_number(reached)
-    ends = f"{drug} ends at {figure} mg a day (asked: {format_number(asked)} mg)"
-    acaba = f"{drug} termina en {figure} mg al día (pedido: {format_number(asked)} mg)"
+    name = drug_words(drug, course.formulary)
+    ends = f"{name.en} ends at {figure} mg a day (asked: {format_number(asked)} mg)"
+    acaba = f"{name.es} termina en {figure} mg al día (pedido: {format_number(asked)} mg)"
     if reached < asked:
         lower = Words(f"{ends}, which is lower than asked.", f"{acaba}, menos de lo pedido.")
         return said(GOAL, False, figure, lower)
@@ -82,7 +86,7 @@ def _smallest_part(course: Course, drug: str) -> Fraction:
     for intake in course.days[-1].step.intakes if course.days else ():
         for pieces in intake.pieces:
             product = course.formulary.product(pieces.product)
-            if product.drug != drug or uncountable(product, pieces.count, course.request):
+            if product.drug != drug or not countable(product, pieces.count, course.request):
                 continue
             part = pieces.count - pieces.count.numerator // pieces.count.denominator or Fraction(1)
             unit = product.smallest_count if product.is_liquid else part
@@ -90,18 +94,18 @@ def _smallest_part(course: Course, drug: str) -> Fraction:
     return min(parts, default=Fraction(0))
 
 
-def last_doses(course: Course) -> dict[str, tuple[str, Fraction]]:
+def last_doses(course: Course) -> dict[str, tuple[date, Fraction]]:
     """The last milligrams a day before zero of each drug that is stopped, with its first day off.
 
     A drug that ends because it was changed for another has none.
     """
-    found: dict[str, tuple[str, Fraction]] = {}
+    found: dict[str, tuple[date, Fraction]] = {}
     for earlier, day in course.pairs:
         for drug in day.doses:
             found.pop(drug, None)
         for drug, dose in earlier.items():
             if drug not in day.doses and drug not in day.switched:
-                found[drug] = str(day.step.first_day), course.milligrams(dose)
+                found[drug] = day.step.first_day, course.milligrams(dose)
     return found
 
 
@@ -109,9 +113,10 @@ def final_doses(course: Course, limits: Limits) -> list[Check]:
     """One advisory check per drug stopped: its last dose in diazepam, over the tables."""
     checks: list[Check] = []
     for drug, (day, dose) in last_doses(course).items():
+        name, on = drug_words(drug, course.formulary), date_words(day)
         last = Words(
-            f"The last dose of {drug} before it is stopped on {day}, {format_number(dose)} mg,",
-            f"La última dosis de {drug} antes de dejarlo el {day}, {format_number(dose)} mg,",
+            f"The last dose of {name.en} before it is stopped on {on.en}, {format_number(dose)} mg,",
+            f"La última dosis de {name.es} antes de dejarlo el {on.es}, {format_number(dose)} mg,",
         )
         try:
             inside = course.equivalences.range_in_diazepam(drug, Milligrams(dose))
@@ -123,12 +128,24 @@ def final_doses(course: Course, limits: Limits) -> list[Check]:
             checks.append(said(FINAL_DOSE, False, "no table", text, advisory=True))
             continue
         holds = inside.high <= limits.final_dose
+        between = _between(inside)
         text = Words(
-            f"{last.en} is {inside.low} to {inside.high} mg of diazepam over the tables"
+            f"{last.en} is {between.en} mg of diazepam over the tables"
             f" (accepted: {limits.final_dose} mg).",
-            f"{last.es} equivale a entre {inside.low} y {inside.high} mg de diazepam según las"
-            f" tablas (se acepta: {limits.final_dose} mg).",
+            f"{last.es} equivale a {between.es} mg de diazepam según las tablas"
+            f" (se acepta: {limits.final_dose} mg).",
         )
         figure = f"{inside.low}-{inside.high} mg"
         checks.append(said(FINAL_DOSE, holds, figure, text, advisory=True))
     return checks
+
+
+def _between(inside: DoseRange) -> Words:
+    """A range for reading: the figure beside it is exact where a decimal is not."""
+    low, high = (_readable(end.value) for end in (inside.low, inside.high))
+    return Words(low, low) if low == high else Words(f"{low} to {high}", f"entre {low} y {high}")
+
+
+def _readable(value: Fraction) -> str:
+    exact = format_number(value)
+    return exact if "/" not in exact else rounded(value, 2)

@@ -9,7 +9,8 @@ from math import lcm
 
 from glidepath.errors import NoEquivalence
 from glidepath.guidance.limits import Limits
-from glidepath.guidance.words import Words
+from glidepath.guidance.naming import date_words
+from glidepath.guidance.words import Words, joined
 from glidepath.medicines.equivalence import DIAZEPAM, Equivalences
 from glidepath.quantities import format_number
 from glidepath.taper.schedule import LimitException
@@ -29,6 +30,7 @@ from glidepath.taper.verification.verdict import (
     Break,
     Check,
     first_few,
+    named,
     said,
 )
 
@@ -114,15 +116,16 @@ class LimitReport:
         }
         listed = {(e.drug, e.day, e.from_dose.value, e.to_dose.value): e for e in exceptions}
         unlisted = [
-            Words(
-                f"{key[0]} on {key[1]}: {format_number(key[2])} to {format_number(key[3])} mg",
-                f"{key[0]} el {key[1]}: de {format_number(key[2])} a {format_number(key[3])} mg",
+            self._where(key[0], key[1])
+            + Words(
+                f": {format_number(key[2])} to {format_number(key[3])} mg",
+                f": de {format_number(key[2])} a {format_number(key[3])} mg",
             )
             for key in real
             if key not in listed
         ]
         unreal = [
-            Words(f"{key[0]} on {key[1]}", f"{key[0]} el {key[1]}")
+            self._where(key[0], key[1])
             for key, entry in listed.items()
             if key not in real or entry.reduction != real[key].reduction
         ]
@@ -138,6 +141,10 @@ class LimitReport:
             )
         exceptions_check = said(EXCEPTIONS, not unreal, str(len(listed)), text)
         return self._limit_check(unlisted, len(real)), exceptions_check
+
+    def _where(self, name: str, day: date) -> Words:
+        what, on = named(name, self._course.formulary), date_words(day)
+        return Words(f"{what.en} on {on.en}", f"{what.es} el {on.es}")
 
     def _limit_check(self, unlisted: list[Words], real: int) -> Check:
         text = self._limit_words(unlisted, real)
@@ -158,11 +165,11 @@ class LimitReport:
         rule = f"more than {share} % between two days at most {days} days apart"
         regla = f"más del {share} % entre dos días separados por {days} días como máximo"
         if self.untabled:
-            drugs = ", ".join(self.untabled)
+            drugs = joined((named(d, self._course.formulary) for d in self.untabled), ", ")
             return Words(
-                f"The total cannot be judged: no equivalence for {drugs} in the table that the"
+                f"The total cannot be judged: no equivalence for {drugs.en} in the table that the"
                 " schedule names.",
-                f"No se puede juzgar el total: no hay equivalencia para {drugs} en la tabla que"
+                f"No se puede juzgar el total: no hay equivalencia para {drugs.es} en la tabla que"
                 " nombra el plan.",
             )
         if unlisted:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeVar
 
+from glidepath.guidance.naming import date_words, drug_words, product_words
 from glidepath.guidance.words import Words
 from glidepath.medicines.product import Product, Release, Split
+from glidepath.quantities import format_number
 from glidepath.taper.regimen import TimeOfDay
 from glidepath.taper.request import Allowed, PlanRequest
 from glidepath.taper.schedule import Intake, StepKind
@@ -40,12 +42,9 @@ _TIMES_ES = {
     TimeOfDay.EVENING: "por la tarde",
     TimeOfDay.BEDTIME: "al acostarse",
 }
-_RELEASES_ES = {
-    Release.EXTENDED: "de liberación prolongada",
-    Release.SUBLINGUAL: "sublingual",
-    Release.SPRAY: "en aerosol",
-}
 _ONLY_IF_NAMED = frozenset({Release.EXTENDED, Release.SUBLINGUAL, Release.SPRAY})
+_NOT_LISTED = Words("is not in the list", "no está en la lista")
+_NOT_NAMED = Words("is of a kind that was not named", "es de un tipo que no se nombró")
 
 
 def pieces_checks(course: Course) -> tuple[Check, Check]:
@@ -65,22 +64,15 @@ def pieces_checks(course: Course) -> tuple[Check, Check]:
             for pieces in intake.pieces:
                 reason = judge.objection(intake, pieces.product, pieces.count, as_before=as_before)
                 if reason:
-                    at = f"{day.step.first_day}"
-                    wrong.append(
-                        Words(
-                            f"{at} {intake.time}: {reason.en}",
-                            f"{at} {_TIMES_ES[intake.time]}: {reason.es}",
-                        )
-                    )
+                    wrong.append(_at(day, intake.time) + Words(": ", ": ") + reason)
                 if not as_before:
                     counts[place] = counts.get(place, 0) + judge.handled(
                         pieces.product, pieces.count
                     )
         crowded += [
-            Words(
-                f"{day.step.first_day} {time}: {count} pieces of {drug}",
-                f"{day.step.first_day} {_TIMES_ES[TimeOfDay(time)]}: {count} piezas de {drug}",
-            )
+            _at(day, TimeOfDay(time))
+            + Words(f": {count} pieces of ", f": {count} piezas de ")
+            + drug_words(drug, course.formulary)
             for (time, drug), count in counts.items()
             if count > course.request.max_pieces
         ]
@@ -94,6 +86,11 @@ def pieces_checks(course: Course) -> tuple[Check, Check]:
         f"Ninguna toma tiene más de {most} piezas de un fármaco.",
     )
     return told(PIECES, wrong, dispensable), told(PIECES_PER_TIME, crowded, few)
+
+
+def _at(day: Day, time: TimeOfDay) -> Words:
+    on = date_words(day.step.first_day)
+    return Words(f"{on.en} {time}", f"{on.es} {_TIMES_ES[time]}")
 
 
 class _Judge:
@@ -117,11 +114,33 @@ class _Judge:
         if key not in self._known:
             product = self._formulary.product(name)
             self._known[key] = (
-                _misplaced(product, intake.drug, self._request)
-                or (None if as_before else _unasked(product, self._request, self._own))
-                or uncountable(product, count, self._request, as_before=as_before)
+                self._misplaced(product, intake.drug)
+                or (None if as_before else self._unasked(product))
+                or self._uncountable(product, count, as_before=as_before)
             )
         return self._known[key]
+
+    def _misplaced(self, product: Product, drug: str) -> Words | None:
+        market = self._request.market
+        name = product_words(product, self._formulary, many=False)
+        if product.drug != drug:
+            other = drug_words(drug, self._formulary)
+            return Words(f"{name.en} is not {other.en}", f"{name.es} no es {other.es}")
+        if product.market not in (market, "any"):
+            return name + Words(f" is not sold in {market}", f" no se vende en {market}")
+        return None
+
+    def _unasked(self, product: Product) -> Words | None:
+        reason = _unasked(product, self._request, self._own)
+        name = product_words(product, self._formulary, many=False)
+        return reason and name + Words(" ", " ") + reason
+
+    def _uncountable(self, product: Product, count: Fraction, *, as_before: bool) -> Words | None:
+        reason = _refused(product, count, self._request.allowed, as_before=as_before)
+        if reason is None:
+            return None
+        many, name = format_number(count), product_words(product, self._formulary)
+        return Words(f"{many} of {name.en} {reason.en}", f"{many} de {name.es} {reason.es}")
 
     def handled(self, name: str, count: Fraction) -> int:
         """Solid pieces handled at one dose time: a part counts as one."""
@@ -129,43 +148,22 @@ class _Judge:
         return 0 if product.is_liquid else -(-count.numerator // count.denominator)
 
 
-def _misplaced(product: Product, drug: str, request: PlanRequest) -> Words | None:
-    name, market = product.id, request.market
-    if product.drug != drug:
-        return Words(f"{name} is not {drug}", f"{name} no es {drug}")
-    if product.market not in (market, "any"):
-        return Words(f"{name} is not sold in {market}", f"{name} no se vende en {market}")
-    return None
-
-
 def _unasked(product: Product, request: PlanRequest, own: Mapping[str, Release]) -> Words | None:
     """Why the request does not allow the product, or nothing."""
-    name = product.id
     if product.compounded:
-        refused = Words(f"{name} is compounded", f"{name} es una fórmula magistral")
-        return None if request.allowed.compounded else refused
+        return None if request.allowed.compounded else Words("is compounded", "se prepara a medida")
     if request.products is not None:
-        refused = Words(f"{name} is not in the list", f"{name} no está en la lista")
-        return None if name in request.products else refused
+        return None if product.id in request.products else _NOT_LISTED
     if product.is_liquid and not request.allowed.liquids:
-        return Words(f"{name} is a liquid", f"{name} es un líquido")
+        return Words("is a liquid", "es un líquido")
     if product.release in _ONLY_IF_NAMED and own.get(product.drug) is not product.release:
-        return Words(
-            f"{name} is {product.release}, which was not named",
-            f"{name} es {_RELEASES_ES[product.release]}, que no se nombró",
-        )
+        return _NOT_NAMED
     return None
 
 
-def uncountable(
-    product: Product, count: Fraction, request: PlanRequest, *, as_before: bool = False
-) -> Words | None:
-    """Why this many of the product cannot be taken; None where it can."""
-    reason = _refused(product, count, request.allowed, as_before=as_before)
-    if reason is None:
-        return None
-    name = product.id
-    return Words(f"{count} of {name} {reason.en}", f"{count} de {name} {reason.es}")
+def countable(product: Product, count: Fraction, request: PlanRequest) -> bool:
+    """True where this many of the product can be taken."""
+    return _refused(product, count, request.allowed, as_before=False) is None
 
 
 def _refused(
@@ -226,23 +224,23 @@ def milligrams_agree(course: Course) -> Check:
     """The milligrams written beside pieces and steps are those that the pieces give."""
     wrong: list[Words] = []
     for day in course.days:
-        step = day.step
+        step, on = day.step, date_words(day.step.first_day)
         meant: dict[tuple[TimeOfDay, str], list[Fraction]] = {}
         for intake in step.intakes:
             meant.setdefault((intake.time, intake.drug), []).append(intake.dose.value)
         if not _same(course, meant, day.by_time):
             wrong.append(
                 Words(
-                    f"a dose written on {step.first_day} is not what its pieces give",
-                    f"una dosis escrita el {step.first_day} no es la que dan sus piezas",
+                    f"a dose written on {on.en} is not what its pieces give",
+                    f"una dosis escrita el {on.es} no es la que dan sus piezas",
                 )
             )
         written = {drug: [dose.value] for drug, dose in step.daily.items() if dose}
         if not _same(course, written, day.doses):
             wrong.append(
                 Words(
-                    f"the day's milligrams of {step.first_day} are not what the pieces give",
-                    f"los miligramos del día {step.first_day} no son los que dan las piezas",
+                    f"the day's milligrams of {on.en} are not what the pieces give",
+                    f"los miligramos del {on.es} no son los que dan las piezas",
                 )
             )
     kept = Words(
@@ -269,10 +267,7 @@ def reductions_agree(course: Course, factors: Mapping[str, int]) -> Check:
     The doses that a revised plan begins with may be written as no fall: they were asked for.
     """
     wrong = [
-        Words(
-            f"the reduction written on {day.step.first_day} is not what the pieces give",
-            f"la reducción escrita el {day.step.first_day} no es la que dan las piezas",
-        )
+        _misstated(day)
         for earlier, day in course.pairs
         if _fall(earlier, day, factors) != day.step.reduction
         and not (course.is_lead(day) and not day.step.reduction)
@@ -282,6 +277,14 @@ def reductions_agree(course: Course, factors: Mapping[str, int]) -> Check:
         "La reducción de cada paso es la que dan las piezas.",
     )
     return told(REDUCTIONS, wrong, kept)
+
+
+def _misstated(day: Day) -> Words:
+    on = date_words(day.step.first_day)
+    return Words(
+        f"the reduction written on {on.en} is not what the pieces give",
+        f"la reducción escrita el {on.es} no es la que dan las piezas",
+    )
 
 
 def _fall(earlier: Doses, day: Day, factors: Mapping[str, int]) -> Fraction:

@@ -8,8 +8,10 @@ from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
+from glidepath.guidance.naming import date_words, product_words
 from glidepath.guidance.words import Words
 from glidepath.medicines.product import Split
+from glidepath.quantities import format_number
 from glidepath.taper.schedule import Fill
 from glidepath.taper.verification.swallowed import Course
 from glidepath.taper.verification.verdict import SUPPLY, Check, told
@@ -29,27 +31,30 @@ def supply_agrees(course: Course, fills: Sequence[Fill]) -> Check:
         needed = _within(use.get(fill.product, []), fill)
         if fill.count.numerator * parts != needed * fill.count.denominator:
             used = Fraction(needed, parts)
-            en, es = f"{fill.count} counted, {used} used", f"{fill.count} contados, {used} usados"
-            wrong.append(_wrong(fill, en, es))
+            counted, taken = format_number(fill.count), format_number(used)
+            en, es = f"{counted} counted, {taken} used", f"{counted} contados, {taken} usados"
+            wrong.append(_wrong(course, fill, Words(en, es)))
         if fill.dispense != -(-fill.count.numerator // fill.count.denominator):
-            given_out = fill.dispense
-            en = f"{given_out} dispensed for {fill.count}"
-            wrong.append(_wrong(fill, en, f"se entregan {given_out} para {fill.count}"))
+            given_out, counted = fill.dispense, format_number(fill.count)
+            en, es = (
+                f"{given_out} dispensed for {counted}",
+                f"se entregan {given_out} para {counted}",
+            )
+            wrong.append(_wrong(course, fill, Words(en, es)))
     for product, spans in use.items():
         mine = sorted(given.get(product, []), key=lambda fill: fill.first_day)
         if any(after.first_day <= before.last_day for before, after in pairwise(mine)):
             wrong.append(
                 Words(
-                    f"{product} is dispensed twice for the same days",
-                    f"{product} se entrega dos veces para los mismos días",
+                    "dispensed twice for the same days: ",
+                    "entregado dos veces para los mismos días: ",
                 )
+                + _named(course, product)
             )
         elif not _covered(spans, mine):
             wrong.append(
-                Words(
-                    f"{product} is not dispensed for all its days",
-                    f"{product} no se entrega para todos sus días",
-                )
+                Words("not dispensed for all its days: ", "no entregado para todos sus días: ")
+                + _named(course, product)
             )
     kept = Words(
         "What is dispensed is what the pieces use up.",
@@ -58,9 +63,16 @@ def supply_agrees(course: Course, fills: Sequence[Fill]) -> Check:
     return told(SUPPLY, wrong, kept)
 
 
-def _wrong(fill: Fill, en: str, es: str) -> Words:
-    where = f"{fill.product} from {fill.first_day}", f"{fill.product} desde el {fill.first_day}"
-    return Words(f"{where[0]}: {en}", f"{where[1]}: {es}")
+def _wrong(course: Course, fill: Fill, reason: Words) -> Words:
+    on = date_words(fill.first_day)
+    since = Words(f" from {on.en}: ", f" desde el {on.es}: ")
+    return _named(course, fill.product) + since + reason
+
+
+def _named(course: Course, product: str) -> Words:
+    """A product in words; one that the formulary does not know keeps the id it was given."""
+    known = course.formulary.products.get(product)
+    return product_words(known, course.formulary) if known else Words(product, product)
 
 
 def _parts(course: Course) -> int:

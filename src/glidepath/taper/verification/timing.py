@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import gcd
 
+from glidepath.guidance.naming import date_words, drug_words
 from glidepath.guidance.words import Words
 from glidepath.taper.request import Pace, PaceBase, PlanRequest
 from glidepath.taper.schedule import StepKind
@@ -24,6 +25,7 @@ from glidepath.taper.verification.verdict import (
     TOTAL,
     Check,
     first_few,
+    named,
     said,
     told,
 )
@@ -43,8 +45,11 @@ def no_increase(course: Course, factors: Mapping[str, int]) -> Check:
             continue
         if day.step.kind is StepKind.SWITCH:
             risen = [drug for drug in risen if drug != target]
-        first = day.step.first_day
-        wrong += [Words(f"{name} rises on {first}", f"{name} sube el {first}") for name in risen]
+        on = date_words(day.step.first_day)
+        wrong += [
+            Words(f"{what.en} rises on {on.en}", f"{what.es} sube el {on.es}")
+            for what in (named(name, course.formulary) for name in risen)
+        ]
     back = Words("", "")
     if ordered:
         back = Words(
@@ -124,7 +129,8 @@ def minimum_hold(course: Course, runs: list[Run]) -> Check:
 
 
 def _days_from(days: int, first: date) -> Words:
-    return Words(f"{days} days from {first}", f"{days} días desde el {first}")
+    day = date_words(first)
+    return Words(f"{days} days from {day.en}", f"{days} días desde el {day.es}")
 
 
 def _goes_on(course: Course, day: Day) -> bool:
@@ -178,10 +184,7 @@ def pace(course: Course) -> Check:
         if falling:
             now = day.step.first_day
             wrong += [
-                Words(
-                    f"the fall of {drug} on {since} asks for a longer stay",
-                    f"la bajada de {drug} del {since} pide mantener la dosis más tiempo",
-                )
+                _too_soon(drug, since, course)
                 for drug, (since, upper, lower) in waiting.items()
                 if not _long_enough((now - since).days, upper, lower, start[drug], asked)
             ]
@@ -211,6 +214,14 @@ def pace(course: Course) -> Check:
     return told(PACE, [], kept)
 
 
+def _too_soon(drug: str, since: date, course: Course) -> Words:
+    name, on = drug_words(drug, course.formulary), date_words(since)
+    return Words(
+        f"the fall of {name.en} on {on.en} asks for a longer stay",
+        f"la bajada de {name.es} del {on.es} pide mantener la dosis más tiempo",
+    )
+
+
 def _long_enough(days: int, upper: int, lower: int, start: Fraction, asked: Pace) -> bool:
     """True when `days` are at least what the pace asks for a fall from upper to lower; exact.
 
@@ -234,9 +245,12 @@ def days_follow_on(course: Course) -> Check:
     """Steps follow one another without gap or overlap, from the day asked; lived days lie before."""
     request, steps = course.request, course.schedule.steps
     wrong = [
-        Words(
-            f"the step of {s.first_day} ends before it begins",
-            f"el paso del {s.first_day} termina antes de empezar",
+        _dated(
+            Words(
+                "the step of {day} ends before it begins",
+                "el paso del {day} termina antes de empezar",
+            ),
+            day=s.first_day,
         )
         for s in steps
         if s.days < 1
@@ -244,18 +258,22 @@ def days_follow_on(course: Course) -> Check:
     for before, after in pairwise(steps):
         if (after.first_day - before.last_day).days != 1:
             wrong.append(
-                Words(
-                    f"{before.last_day} is followed by {after.first_day}",
-                    f"al {before.last_day} le sigue el {after.first_day}",
+                _dated(
+                    Words("{last} is followed by {next}", "al {last} le sigue el {next}"),
+                    last=before.last_day,
+                    next=after.first_day,
                 )
             )
     earliest = request.lead.first_day if request.lead else request.start
     if steps and steps[0].first_day < earliest:
-        first = steps[0].first_day
         wrong.append(
-            Words(
-                f"the first day {first} is before {earliest}",
-                f"el primer día, {first}, es anterior al {earliest}",
+            _dated(
+                Words(
+                    "the first day {first} is before {earliest}",
+                    "el primer día, {first}, es anterior al {earliest}",
+                ),
+                first=steps[0].first_day,
+                earliest=earliest,
             )
         )
     lived = [entry.day for entry in course.schedule.lived]
@@ -265,9 +283,12 @@ def days_follow_on(course: Course) -> Check:
         )
     if lived and steps and lived[-1] >= steps[0].first_day:
         wrong.append(
-            Words(
-                f"{lived[-1]} is lived already and planned again",
-                f"el {lived[-1]} ya pasó y se planifica otra vez",
+            _dated(
+                Words(
+                    "{day} is lived already and planned again",
+                    "el {day} ya pasó y se planifica otra vez",
+                ),
+                day=lived[-1],
             )
         )
     kept = Words(
@@ -275,6 +296,11 @@ def days_follow_on(course: Course) -> Check:
         "Los pasos se siguen día a día, desde el comienzo pedido.",
     )
     return told(DAYS, wrong, kept)
+
+
+def _dated(words: Words, **days: date) -> Words:
+    """A sentence with its days put in."""
+    return words.filled(**{name: date_words(day) for name, day in days.items()})
 
 
 def change_days(course: Course, runs: list[Run]) -> Check:
@@ -285,7 +311,8 @@ def change_days(course: Course, runs: list[Run]) -> Check:
         if position == 0 and _no_change_yet(course, run.days[0]):
             continue
         if not may_change(run.first, request):
-            wrong.append(Words(f"a change falls on {run.first}", f"hay un cambio el {run.first}"))
+            said_on = Words("a change falls on {day}", "hay un cambio el {day}")
+            wrong.append(_dated(said_on, day=run.first))
     kept = Words(
         "Every change of dose falls on an allowed day.",
         "Cada cambio de dosis cae en un día permitido.",

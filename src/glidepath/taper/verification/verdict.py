@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from glidepath.guidance.naming import drug_words
 from glidepath.guidance.words import Words
+from glidepath.medicines.formulary import Formulary
 
 TOTAL = "total"
 
@@ -104,6 +106,11 @@ def told(rule: str, wrong: list[Words], kept: Words) -> Check:
     first = first_few(wrong)
     words = Words(f"{first.en}{more.en}.", f"{first.es}{more.es}.")
     return said(rule, False, str(len(wrong)), words)
+
+
+def named(name: str, formulary: Formulary) -> Words:
+    """A drug, or the total of all drugs, as a sentence calls it."""
+    return Words("the total", "el total") if name == TOTAL else drug_words(name, formulary)
 
 
 def first_few(wrong: list[Words]) -> Words:
