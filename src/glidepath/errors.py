@@ -6,16 +6,31 @@ exception: it is a Finding.
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class GlidepathError(Exception):
-    """Base of every error: a plain message (what, why, what to do) and the place it arose."""
+    """Base of every error: a plain message (what, why, what to do) and the place it arose.
+
+    `es` is the message in Spanish, for whoever reads Spanish; an error that only the people who
+    run or change the program meet has none.
+    """
 
     code = "error"
 
-    def __init__(self, message: str, where: str = "") -> None:
+    def __init__(self, message: str, where: str = "", *, es: str = "") -> None:
         super().__init__(message)
         self.message = message
+        self.message_es = es
         self.where = where
+
+    def said_in(self, language: str) -> str:
+        """The message in a language ("en" or "es"), in English where it has no other."""
+        return (self.message_es if language == "es" else "") or self.message
+
+    def moved(self, where: str) -> Self:
+        """The same error at another place."""
+        return type(self)(self.message, where, es=self.message_es)
 
     def at(self, where: str) -> GlidepathError:
         """Return this error with its place named more precisely; an outer place is put in front."""

@@ -19,11 +19,16 @@ def parse_number(text: str) -> Fraction:
     """
     cleaned = text.strip() if isinstance(text, str) else ""
     if not _NUMBER.fullmatch(cleaned):
-        raise InvalidQuantity(f"{_shown(text)} is not a number such as 0.5, 2 or 1/3.")
+        raise InvalidQuantity(
+            f"{_shown(text)} is not a number such as 0.5, 2 or 1/3.",
+            es=f"{_shown(text)} no es un número como 0.5, 2 o 1/3.",
+        )
     try:
         return Fraction(cleaned)
     except ZeroDivisionError as error:
-        raise InvalidQuantity(f"{_shown(text)} divides by zero.") from error
+        raise InvalidQuantity(
+            f"{_shown(text)} divides by zero.", es=f"{_shown(text)} divide por cero."
+        ) from error
 
 
 def format_number(value: Fraction) -> str:
@@ -62,10 +67,17 @@ class _Amount:
         value: object = self.value
         if type(value) is not Fraction:
             if isinstance(value, bool) or not isinstance(value, Fraction | int):
-                raise InvalidQuantity(f"{_shown(value)} is not an exact number (Fraction or int).")
+                raise InvalidQuantity(
+                    f"{_shown(value)} is not an exact number (Fraction or int).",
+                    es=f"{_shown(value)} no es un número exacto (Fraction o int).",
+                )
             object.__setattr__(self, "value", Fraction(value))
         if self.value.numerator < 0:
-            raise InvalidQuantity(f"{self.value} is negative; an amount cannot be.")
+            amount = format_number(self.value)
+            raise InvalidQuantity(
+                f"{amount} is negative; an amount cannot be.",
+                es=f"{amount} es negativo; una cantidad no puede serlo.",
+            )
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -82,7 +94,10 @@ class _Amount:
 
     def __mul__(self, factor: Fraction | int) -> Self:
         if isinstance(factor, bool) or not isinstance(factor, Fraction | int):
-            raise InvalidQuantity(f"{_shown(factor)} is not an exact factor.")
+            raise InvalidQuantity(
+                f"{_shown(factor)} is not an exact factor.",
+                es=f"{_shown(factor)} no es un factor exacto.",
+            )
         return type(self)(self.value * factor)
 
     def __truediv__(self, other: Self) -> Fraction:
@@ -97,7 +112,11 @@ class _Amount:
 
     def _check_same_unit(self, other: object) -> None:
         if type(other) is not type(self):
-            raise InvalidQuantity(f"{type(self).__name__} and {type(other).__name__} do not mix.")
+            units = type(self).__name__, type(other).__name__
+            raise InvalidQuantity(
+                f"{units[0]} and {units[1]} do not mix.",
+                es=f"{units[0]} y {units[1]} no se mezclan.",
+            )
 
 
 class Milligrams(_Amount):

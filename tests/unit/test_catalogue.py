@@ -57,7 +57,7 @@ def test_the_guidelines_limit_holds_from_the_day_it_was_released(day: date) -> N
 
 
 def test_a_day_before_the_first_limit_is_refused() -> None:
-    with pytest.raises(InvalidRequest, match="2025-03-03"):
+    with pytest.raises(InvalidRequest, match="3 March 2025"):
         CATALOGUE.limits(date(2025, 3, 2))
 
 

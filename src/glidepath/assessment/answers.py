@@ -24,6 +24,7 @@ from glidepath.guidance.person import (
     PersonSchema,
     parse_person,
 )
+from glidepath.guidance.words import Words
 
 _LONGEST_TEXT = 300
 _LONGEST_LONG_TEXT = 10_000
@@ -60,6 +61,8 @@ def parse_answers(raw: object, interview: Interview) -> Answers:
         raise InvalidRequest(
             'interview is not a set of answers by question; write it as {"drives": true}.',
             "interview",
+            es="interview no es un conjunto de respuestas por pregunta; escríbalo como"
+            ' {"drives": true}.',
         )
     values: dict[str, AnswerValue] = {}
     not_known = set()
@@ -71,6 +74,8 @@ def parse_answers(raw: object, interview: Interview) -> Answers:
             raise InvalidRequest(
                 f"interview.{key}: give the medicines taken as `regimen` of the request.",
                 f"interview.{key}",
+                es=f"interview.{key}: indique los medicamentos que se toman en `regimen` de la"
+                " solicitud.",
             )
         if value is None:
             not_known.add(question.key)
@@ -100,10 +105,11 @@ def parse_answer(question: InterviewQuestion, value: object, where: str = "") ->
     if parsed is None:
         shown = repr(value)
         shown = shown if len(shown) <= 60 else shown[:57] + "..."
+        takes = _takes(question)
         raise InvalidRequest(
-            f"{where or question.key} is {shown}; write {_takes(question)}, or null where it is"
-            " not known.",
+            f"{where or question.key} is {shown}; write {takes.en}, or null where it is not known.",
             where or question.key,
+            es=f"{where or question.key} es {shown}; escriba {takes.es}, o null si no se sabe.",
         )
     return parsed
 
@@ -121,9 +127,12 @@ def _unknown_question(key: object, interview: Interview) -> InvalidRequest:
     shown = str(key)[:60]
     nearest = get_close_matches(shown.lower(), interview.questions, n=2, cutoff=0.5)
     hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+    pista = f" ¿Quiso decir {' o '.join(nearest)}?" if nearest else ""
     return InvalidRequest(
         f"The interview has no question named {shown!r}.{hint} Mend the name, or leave it out.",
         f"interview.{shown}",
+        es=f"La entrevista no tiene ninguna pregunta llamada {shown!r}.{pista} Corrija el nombre u"
+        " omítalo.",
     )
 
 
@@ -198,20 +207,34 @@ def _values(options: tuple[AnswerOption, ...]) -> tuple[str, ...]:
     return tuple(option.value for option in options)
 
 
-def _takes(question: InterviewQuestion) -> str:
+def _takes(question: InterviewQuestion) -> Words:
     """What an answer may be, in plain words."""
     values = ", ".join(question.values)
     keys = ", ".join(column.key for column in question.columns)
     plain = {
-        AnswerKind.YES_NO: "true or false",
-        AnswerKind.CHOICE: f"one of {values}",
-        AnswerKind.SEVERAL: f"a list of any of {values}",
-        AnswerKind.DATE: "a date such as 2027-01-04",
-        AnswerKind.TEXT: f"a text of at most {_LONGEST_TEXT} characters",
-        AnswerKind.LONG_TEXT: f"a text of at most {_LONGEST_LONG_TEXT} characters",
-        AnswerKind.ROWS: f"a list of rows with any of {keys}",
-        AnswerKind.NAMES: "a list of names",
+        AnswerKind.YES_NO: Words("true or false", "true o false"),
+        AnswerKind.CHOICE: Words(f"one of {values}", f"uno de estos valores: {values}"),
+        AnswerKind.SEVERAL: Words(
+            f"a list of any of {values}", f"una lista con cualquiera de {values}"
+        ),
+        AnswerKind.DATE: Words("a date such as 2027-01-04", "una fecha como 2027-01-04"),
+        AnswerKind.TEXT: _at_most(_LONGEST_TEXT),
+        AnswerKind.LONG_TEXT: _at_most(_LONGEST_LONG_TEXT),
+        AnswerKind.ROWS: Words(
+            f"a list of rows with any of {keys}", f"una lista de filas con cualquiera de {keys}"
+        ),
+        AnswerKind.NAMES: Words("a list of names", "una lista de nombres"),
     }
-    sort = "a whole number" if question.kind is AnswerKind.WHOLE else "a number"
-    counted = f"{sort} from {question.low} to {question.high} ({question.unit})"
+    whole = question.kind is AnswerKind.WHOLE
+    low, high = question.low, question.high
+    counted = Words(
+        f"a{' whole' * whole} number from {low} to {high} ({question.unit})",
+        f"un número{' entero' * whole} de {low} a {high} ({question.unit})",
+    )
     return plain.get(question.kind, counted)
+
+
+def _at_most(longest: int) -> Words:
+    return Words(
+        f"a text of at most {longest} characters", f"un texto de {longest} caracteres como máximo"
+    )

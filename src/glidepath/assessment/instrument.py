@@ -234,7 +234,9 @@ class Instrument:
                 return item
         ids = ", ".join(item.id for item in self.items)
         raise UnknownName(
-            f"{self.short} has no item {name[:40]!r}. Its items are {ids}.", name[:40]
+            f"{self.short} has no item {name[:40]!r}. Its items are {ids}.",
+            name[:40],
+            es=f"{self.short} no tiene ninguna pregunta {name[:40]!r}. Sus preguntas son {ids}.",
         )
 
     @property

@@ -123,10 +123,15 @@ def _check(answers: Mapping[str, bool | None], screen: RecognitionScreen) -> Non
         if key not in known:
             nearest = get_close_matches(str(key)[:60], known, n=1, cutoff=0.5)
             hint = f" Did you mean {nearest[0]}?" if nearest else ""
+            pista = f" ¿Quiso decir {nearest[0]}?" if nearest else ""
             raise InvalidRequest(
-                f"The screen has no sign named {str(key)[:60]!r}.{hint}", str(key)[:60]
+                f"The screen has no sign named {str(key)[:60]!r}.{hint}",
+                str(key)[:60],
+                es=f"El cuestionario breve no tiene ninguna señal llamada {str(key)[:60]!r}.{pista}",
             )
         if answer is not None and not isinstance(answer, bool):
             raise InvalidRequest(
-                f"{key} is {str(answer)[:60]!r}; answer true, false, or null for not known.", key
+                f"{key} is {str(answer)[:60]!r}; answer true, false, or null for not known.",
+                key,
+                es=f"{key} es {str(answer)[:60]!r}; responda true, false, o null si no se sabe.",
             )

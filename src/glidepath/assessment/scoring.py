@@ -112,6 +112,8 @@ def check_scoring_known(instrument: Instrument) -> None:
             f"How {instrument.short} is scored is not known here. A programme that holds its key"
             " can add it as a file of its own.",
             "instrument",
+            es=f"Aquí no se sabe cómo se puntúa {instrument.short}. Un programa que tenga su clave"
+            " puede añadirlo como un archivo propio.",
         )
 
 
@@ -149,6 +151,8 @@ def check_answers(instrument: Instrument, answers: Answers) -> dict[str, int]:
                 f"Item {item.id} of {instrument.short} has the answer {str(answer)[:40]}; it takes"
                 f" {allowed}, or null where it was not answered.",
                 item.id,
+                es=f"La pregunta {item.id} de {instrument.short} tiene la respuesta"
+                f" {str(answer)[:40]}; admite {allowed}, o null si no se respondió.",
             )
         given[item.id] = answer
     return given
@@ -290,8 +294,15 @@ def _band_sets(instrument: Instrument, name: str | None) -> dict[str, BandSet]:
     """The band set of each scale: the one asked for where it fits the scale, else the first."""
     names = list(dict.fromkeys(bands.name for bands in instrument.band_sets))
     if name is not None and name not in names:
-        known = f"Its band sets are {', '.join(names)}." if names else "It has no band sets."
-        raise UnknownName(f"{instrument.short} has no band set {name[:40]!r}. {known}", "band_set")
+        known = Words("It has no band sets.", "No tiene ninguno.")
+        if names:
+            those = ", ".join(names)
+            known = Words(f"Its band sets are {those}.", f"Los que tiene son {those}.")
+        raise UnknownName(
+            f"{instrument.short} has no band set {name[:40]!r}. {known.en}",
+            "band_set",
+            es=f"{instrument.short} no tiene el conjunto de franjas {name[:40]!r}. {known.es}",
+        )
     chosen = {}
     for scale in instrument.scales:
         fitting = instrument.band_sets_for(scale)

@@ -11,6 +11,7 @@ from glidepath.catalogue.entries import Entry, read_toml
 from glidepath.catalogue.facts import read_figure
 from glidepath.errors import InvalidRequest
 from glidepath.guidance.limits import Limits
+from glidepath.guidance.naming import date_words
 from glidepath.quantities import Milligrams
 
 
@@ -61,9 +62,12 @@ def limits_on(dated: Sequence[DatedLimits], on: date) -> Limits:
     """The limits in force on a day; raises InvalidRequest for a day before the first."""
     in_force = [one for one in dated if one.in_force_from <= on]
     if not in_force:
+        asked, first = date_words(on), date_words(dated[0].in_force_from)
         raise InvalidRequest(
-            f"No limit is known for {on}: the first came into force on"
-            f" {dated[0].in_force_from}. Give that day or a later one.",
+            f"No limit is known for {asked.en}: the first came into force on {first.en}."
+            " Give that day or a later one.",
             "on",
+            es=f"No se conoce ningún límite para el {asked.es}: el primero entró en vigor el"
+            f" {first.es}. Indique ese día o uno posterior.",
         )
     return in_force[-1].limits

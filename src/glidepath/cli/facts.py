@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     for reference in references:
         definition = reference.definition
         print(f"{definition.key}: {definition.label}")
-        print(f"    {definition.allowed}")
+        print(f"    {definition.allowed.en}")
         print(f"    read by: {', '.join(reference.rules) or 'no rule yet'}")
     return 0
 
@@ -45,7 +45,7 @@ def _as_json(reference: Any) -> dict[str, Any]:
         "key": definition.key,
         "type": definition.kind.value,
         "unit": definition.unit,
-        "allowed": list(definition.values) or definition.allowed,
+        "allowed": list(definition.values) or definition.allowed.en,
         "label": definition.label,
         "label_es": definition.label_es,
         "help": definition.help,

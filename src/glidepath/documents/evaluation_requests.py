@@ -20,11 +20,13 @@ from glidepath.errors import InvalidRequest, UnknownName
 from glidepath.guidance.pace import AskedPace
 from glidepath.guidance.person import Person, parse_person
 from glidepath.guidance.question import Question
+from glidepath.guidance.words import Words
 from glidepath.taper.request import Allowed, GoalKind, PaceBase
 
 DEFAULT_MARKET = "US"
 # What is really taken may be made of anything; a plan asks what may be dispensed, not this.
 _ANYTHING = Allowed(quarters=True, compounded=True)
+_ONE_DRUG = '[{"drug": "diazepam", "doses": {"bedtime": "5"}}]'
 _NOT_SURE = "not-sure"
 
 
@@ -54,7 +56,10 @@ def evaluation_request_from_json(
     regimen = top.need(
         "regimen",
         lambda value, at: read_regimen(value, at, market, _ANYTHING, facts),
-        'name what is really taken now: [{"drug": "diazepam", "doses": {"bedtime": "5"}}]',
+        Words(
+            f"name what is really taken now: {_ONE_DRUG}",
+            f"indique qué se toma realmente ahora: {_ONE_DRUG}",
+        ),
     )
     answers = top.maybe("interview", lambda value, _at: parse_answers(value, interview), Answers())
     person = top.maybe("person", lambda value, _at: parse_person(value, facts.person), Person())
@@ -83,6 +88,8 @@ def _joined(person: Person, answers: Answers, interview: Interview, facts: Readi
             raise refusal(
                 f"{key} has one answer in person and another in interview; ask again and keep the"
                 " one that is right.",
+                f"{key} tiene una respuesta en person y otra en interview; pregunte de nuevo y deje"
+                " la correcta.",
                 f"interview.{key}",
             )
     return Person({**person.facts, **told.facts})
@@ -95,6 +102,7 @@ def _goal(goal: str, answers: Answers) -> str:
     if goal and told and goal != told:
         raise refusal(
             "The goal has one answer in goal and another in interview; keep the one that is right.",
+            "La meta tiene una respuesta en goal y otra en interview; deje la correcta.",
             "interview.goal",
         )
     return goal or told or GoalKind.STOP.value
@@ -108,8 +116,10 @@ def _pace(raw: object, where: str) -> AskedPace:
 def read_scores(raw: object, where: str, instruments: Mapping[str, Instrument]) -> dict[str, Score]:
     """Each instrument's answers, scored; raises InvalidRequest or UnknownName with the place."""
     if not isinstance(raw, Mapping):
+        now, example = fields.shown(raw), '{"phq-9": {"items": [0, 1, ...]}}'
         raise refusal(
-            f'{where} is {fields.shown(raw)}; write it as {{"phq-9": {{"items": [0, 1, ...]}}}}.',
+            f"{where} is {now.en}; write it as {example}.",
+            f"{where} es {now.es}; escríbalo como {example}.",
             where,
         )
     scores = {}
@@ -121,8 +131,6 @@ def read_scores(raw: object, where: str, instruments: Mapping[str, Instrument]) 
         answers, band_set = read_answers(value, instrument, at)
         try:
             scores[instrument.id] = score(instrument, answers, band_set=band_set)
-        except UnknownName as error:
-            raise UnknownName(error.message, f"{at}.{error.where}") from None
-        except InvalidRequest as error:
-            raise InvalidRequest(error.message, f"{at}.{error.where}") from None
+        except (InvalidRequest, UnknownName) as error:
+            raise error.at(at) from None
     return scores

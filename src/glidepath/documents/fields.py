@@ -8,7 +8,9 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import TypeVar
 
-from glidepath.errors import GlidepathError, InvalidQuantity, InvalidRequest, UnknownName
+from glidepath.errors import InvalidQuantity, InvalidRequest, UnknownName
+from glidepath.guidance.naming import date_words
+from glidepath.guidance.words import Words
 from glidepath.quantities import Milligrams, parse_number
 
 Value = TypeVar("Value")
@@ -23,7 +25,7 @@ class Fields:
 
     def __init__(self, raw: object, where: str, example: str) -> None:
         if not isinstance(raw, Mapping):
-            raise refusal(f"{_name(where)} is {shown(raw)}; write it as {example}.", where)
+            raise _misread(raw, where, f"write it as {example}", f"escríbalo como {example}")
         self.raw = raw
         self.where = where
         self.taken: list[str] = []
@@ -37,10 +39,13 @@ class Fields:
         self.taken.append(key)
         return self.raw.get(key) is not None
 
-    def need(self, key: str, reader: Reader[Value], remedy: str) -> Value:
+    def need(self, key: str, reader: Reader[Value], remedy: Words) -> Value:
         """Read a key that must stand; raises InvalidRequest with the remedy where it does not."""
         if not self.has(key):
-            raise refusal(f"{self.place(key)} is missing; {remedy}.", self.place(key))
+            place = self.place(key)
+            raise refusal(
+                f"{place} is missing; {remedy.en}.", f"Falta {place}; {remedy.es}.", place
+            )
         return reader(self.raw[key], self.place(key))
 
     def maybe(self, key: str, reader: Reader[Value], default: Value) -> Value:
@@ -61,34 +66,46 @@ def unknown_key(key: object, known: list[str], where: str) -> InvalidRequest:
     name = str(key)[:60]
     nearest = get_close_matches(name.lower(), known, n=1, cutoff=0.65)
     hint = f"did you mean {nearest[0]!r}? " if nearest else ""
-    inside = f" in {where}" if where else ""
+    pista = f"¿quiso decir {nearest[0]!r}? " if nearest else ""
+    inside = Words(f" in {where}", f" en {where}") if where else Words("", "")
     return refusal(
-        f"{name!r} is not a key{inside}; {hint}The keys are {', '.join(known)}.",
+        f"{name!r} is not a key{inside.en}; {hint}The keys are {', '.join(known)}.",
+        f"{name!r} no es una clave{inside.es}; {pista}Las claves son {', '.join(known)}.",
         f"{where}.{name}" if where else name,
     )
 
 
-def refusal(message: str, where: str) -> InvalidRequest:
-    """An InvalidRequest whose message starts with a capital letter."""
-    return InvalidRequest(message[:1].upper() + message[1:], where)
+def refusal(en: str, es: str, where: str) -> InvalidRequest:
+    """An InvalidRequest whose message, in both languages, starts with a capital letter."""
+    return InvalidRequest(en[:1].upper() + en[1:], where, es=es[:1].upper() + es[1:])
 
 
-def shown(value: object) -> str:
+def shown(value: object) -> Words:
     """A value as it was written, cut short so that junk never floods a message."""
     if isinstance(value, list | tuple):
-        return f"a list of {len(value)}"
+        return Words(f"a list of {len(value)}", f"una lista de {len(value)}")
     if isinstance(value, Mapping):
-        return "an object"
+        return Words("an object", "un objeto")
     text = "null" if value is None else repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    text = text if len(text) <= 60 else text[:57] + "..."
+    return Words(text, text)
+
+
+def _misread(raw: object, where: str, en: str, es: str) -> InvalidRequest:
+    """The refusal of a value of another kind than is read at its place, with what to write."""
+    name, now = _name(where), shown(raw)
+    return refusal(f"{name.en} is {now.en}; {en}.", f"{name.es} es {now.es}; {es}.", where)
 
 
 def milligrams(raw: object, where: str) -> Milligrams:
     """A dose greater than zero, written as a string such as "0.5" or "1/3"."""
     value = exact(raw, where)
     if not value:
+        name = _name(where)
         raise refusal(
-            f"{_name(where)} is 0 mg; leave a time of day out when nothing is taken then.", where
+            f"{name.en} is 0 mg; leave a time of day out when nothing is taken then.",
+            f"{name.es} es 0 mg; omita la hora del día en que no se toma nada.",
+            where,
         )
     return Milligrams(value)
 
@@ -96,18 +113,21 @@ def milligrams(raw: object, where: str) -> Milligrams:
 def exact(raw: object, where: str) -> Fraction:
     """An exact number, written as a string; JSON numbers are refused since they may be rounded."""
     if isinstance(raw, int | float) and not isinstance(raw, bool):
-        raise refusal(
-            f'{_name(where)} is {shown(raw)}; write doses and shares as strings ("0.5"), so that'
-            " they stay exact.",
+        raise _misread(
+            raw,
             where,
+            'write doses and shares as strings ("0.5"), so that they stay exact',
+            'escriba dosis y proporciones como texto ("0.5"), para que sean exactas',
         )
     if not isinstance(raw, str):
-        raise refusal(f'{_name(where)} is {shown(raw)}; write a number such as "0.5".', where)
+        raise _misread(raw, where, 'write a number such as "0.5"', 'escriba un número como "0.5"')
     try:
         return parse_number(raw)
     except InvalidQuantity as error:
         raise refusal(
-            f"{error.message} Write an amount above zero, for example 0.5.", where
+            f"{error.message} Write an amount above zero, for example 0.5.",
+            f"{error.message_es} Escriba una cantidad mayor que cero, por ejemplo 0.5.",
+            where,
         ) from None
 
 
@@ -118,14 +138,20 @@ def day(raw: object, where: str) -> date:
     except ValueError:
         value = None
     if value is None:
+        name, now = _name(where), shown(raw)
         raise refusal(
-            f"{_name(where)} is {shown(raw)}, which is no date of the calendar; write it as"
+            f"{name.en} is {now.en}, which is no date of the calendar; write it as"
             " year-month-day, for example 2027-01-04.",
+            f"{name.es} es {now.es}, que no es una fecha del calendario; escríbala como"
+            " año-mes-día, por ejemplo 2027-01-04.",
             where,
         )
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        name, on = _name(where), date_words(value)
         raise refusal(
-            f"{_name(where)} is {value}; give a date from {FIRST_YEAR} to {LAST_YEAR}.", where
+            f"{name.en} is {on.en}; give a date from {FIRST_YEAR} to {LAST_YEAR}.",
+            f"{name.es} es {on.es}; indique una fecha de {FIRST_YEAR} a {LAST_YEAR}.",
+            where,
         )
     return value
 
@@ -133,14 +159,14 @@ def day(raw: object, where: str) -> date:
 def text(raw: object, where: str) -> str:
     """A string that is not empty."""
     if not isinstance(raw, str) or not raw.strip():
-        raise refusal(f"{_name(where)} is {shown(raw)}; write a name in quotes.", where)
+        raise _misread(raw, where, "write a name in quotes", "escriba un nombre entre comillas")
     return raw.strip()
 
 
 def yes_no(raw: object, where: str) -> bool:
     """A plain true or false."""
     if not isinstance(raw, bool):
-        raise refusal(f"{_name(where)} is {shown(raw)}; write true or false.", where)
+        raise _misread(raw, where, "write true or false", "escriba true o false")
     return raw
 
 
@@ -149,8 +175,11 @@ def whole(low: int, high: int) -> Reader[int]:
 
     def reader(raw: object, where: str) -> int:
         if isinstance(raw, bool) or not isinstance(raw, int) or not low <= raw <= high:
-            raise refusal(
-                f"{_name(where)} is {shown(raw)}; write a whole number from {low} to {high}.", where
+            raise _misread(
+                raw,
+                where,
+                f"write a whole number from {low} to {high}",
+                f"escriba un número entero de {low} a {high}",
             )
         return raw
 
@@ -163,9 +192,13 @@ def one_of(names: list[str]) -> Reader[str]:
     def reader(raw: object, where: str) -> str:
         if not isinstance(raw, str) or raw not in names:
             nearest = get_close_matches(str(raw)[:40].lower(), names, n=1, cutoff=0.5)
-            hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
+            hint = f". Did you mean {nearest[0]!r}?" if nearest else "."
+            pista = f". ¿Quiso decir {nearest[0]!r}?" if nearest else "."
+            name, now, those = _name(where), shown(raw), ", ".join(names)
             raise refusal(
-                f"{_name(where)} is {shown(raw)}; write one of {', '.join(names)}.{hint}", where
+                f"{name.en} is {now.en}; write one of {those}{hint}",
+                f"{name.es} es {now.es}; escriba uno de {those}{pista}",
+                where,
             )
         return raw
 
@@ -175,16 +208,18 @@ def one_of(names: list[str]) -> Reader[str]:
 def items(raw: object, where: str, most: int = 400) -> Iterator[tuple[object, str]]:
     """Each entry of a list with its place."""
     if not isinstance(raw, list | tuple):
-        raise refusal(f"{_name(where)} is {shown(raw)}; write a list in square brackets.", where)
+        raise _misread(
+            raw, where, "write a list in square brackets", "escriba una lista entre corchetes"
+        )
     if len(raw) > most:
-        raise refusal(f"{_name(where)} has {len(raw)} entries; give at most {most}.", where)
+        name = _name(where)
+        raise refusal(
+            f"{name.en} has {len(raw)} entries; give at most {most}.",
+            f"{name.es} tiene {len(raw)} elementos; indique {most} como máximo.",
+            where,
+        )
     for number, entry in enumerate(raw):
         yield entry, f"{where}[{number}]"
-
-
-def placed(error: GlidepathError, where: str) -> InvalidRequest:
-    """An error from deeper down, kept with its message, at its place in the request."""
-    return InvalidRequest(error.message, where)
 
 
 def named(find: Callable[[str], Value]) -> Reader[Value]:
@@ -194,10 +229,10 @@ def named(find: Callable[[str], Value]) -> Reader[Value]:
         try:
             return find(text(raw, where))
         except UnknownName as error:
-            raise UnknownName(error.message, where) from None
+            raise error.moved(where) from None
 
     return reader
 
 
-def _name(where: str) -> str:
-    return where or "the request"
+def _name(where: str) -> Words:
+    return Words(where, where) if where else Words("the request", "la solicitud")

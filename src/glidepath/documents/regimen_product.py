@@ -8,9 +8,13 @@ from fractions import Fraction
 
 from glidepath.documents.regimen_words import folded, vocabulary
 from glidepath.errors import InvalidRequest
+from glidepath.guidance.naming import drug_words
+from glidepath.guidance.words import Words
 from glidepath.medicines.formulary import Formulary
 from glidepath.medicines.product import Product
 from glidepath.quantities import format_number
+
+_FORMS_ES = {"tablet": "tableta", "capsule": "cápsula", "ODT": "tableta bucodispersable"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +55,21 @@ def check_strength(
     strengths = sorted({product.strength.value for product in others})
     having = ", ".join(f"{format_number(value)} mg" for value in strengths)
     name = f"{said.release} {said.form or 'piece'}".strip()
+    nombre = " ".join(filter(None, (_FORMS_ES.get(said.form, "pieza"), said.release)))
+    drugs, size = drug_words(drug, formulary), f"{format_number(strength)} mg"
+    there_are = Words("Choose another market", "Elija otro mercado")
+    if having:
+        there_are = Words(f"There are {having}", f"Hay {having}")
     raise refusal(
-        f"No {name} of {drug} of {format_number(strength)} mg is sold in the market {market}."
-        + (f" There are {having}" if having else " Choose another market"),
-        f"{format_number(strength)} mg",
+        f"No {name} of {drugs.en} of {size} is sold in the market {market}. {there_are.en}",
+        f"En el mercado {market} no se vende ninguna {nombre} de {drugs.es} de {size}."
+        f" {there_are.es}",
+        size,
     )
 
 
 def product_meant(
-    drug: str, sizes: Sequence[Fraction], said: Said, products: tuple[Product, ...]
+    drug: str, sizes: Sequence[Fraction], said: Said, formulary: Formulary, market: str
 ) -> str | None:
     """The id of the product meant; None where the words leave it open.
 
@@ -69,9 +79,14 @@ def product_meant(
     unusual = said.release or (said.form if said.form == "ODT" else "")
     if not said.named and not unusual:
         return None
-    fitting = [product for product in products if said.fits(product)]
+    name = drug_words(drug, formulary)
+    fitting = [p for p in formulary.products_of(drug, market) if said.fits(p)]
     if unusual and not fitting:
-        raise refusal(f"No {unusual} product of {drug} is known in this market", unusual)
+        raise refusal(
+            f"No {unusual} product of {name.en} is known in this market",
+            f"No se conoce ningún producto {unusual} de {name.es} en este mercado",
+            unusual,
+        )
     for size in sizes:
         for product in fitting:
             if product.strength.value == size:
@@ -84,8 +99,10 @@ def product_meant(
     if not whole:
         having = ", ".join(f"{product.strength} mg" for product in fitting)
         raise refusal(
-            f"{drug} {said.release} comes as {having}, swallowed whole; the dose cannot be made of"
-            " these. Check the dose",
+            f"{name.en} {said.release} comes as {having}, swallowed whole; the dose cannot be made"
+            " of these. Check the dose",
+            f"{name.es} {said.release} viene en {having}, que se tragan enteros; la dosis no se"
+            " puede preparar con ellos. Compruebe la dosis",
             said.release,
         )
     return max(whole, key=lambda product: product.strength).id
@@ -96,7 +113,7 @@ def cut(text: str) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def refusal(message: str, said: str) -> InvalidRequest:
+def refusal(en: str, es: str, said: str) -> InvalidRequest:
     """The error for words of a regimen, with the words as its place."""
     where = f"regimen: {cut(said)}" if said else "regimen"
-    return InvalidRequest(f"{message}.", where)
+    return InvalidRequest(f"{en}.", where, es=f"{es}.")

@@ -21,12 +21,14 @@ from glidepath.documents.regimen_product import (
 from glidepath.documents.regimen_words import Mark, folded, marks_of, vocabulary
 from glidepath.documents.words import LANGUAGES, words
 from glidepath.errors import GlidepathError, InvalidRequest, UnknownName
+from glidepath.guidance.words import Words
 from glidepath.medicines.formulary import Formulary
 from glidepath.quantities import Milligrams, format_number
-from glidepath.taper.regimen import TIMES, DrugDoses, Regimen, TimeOfDay
+from glidepath.taper.regimen import TIME_WORDS, TIMES, DrugDoses, Regimen, TimeOfDay
 
 _LONGEST_TEXT = 2000
 _EXAMPLE = 'write it like "clonazepam 0.5 mg twice a day"'
+_EJEMPLO = 'escríbala como "clonazepam 0.5 mg dos veces al día"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ def read_regimen_text(text: str, formulary: Formulary, market: str = "US") -> Re
         raise InvalidRequest(
             f"The regimen has {len(text)} characters; {_EXAMPLE}, in at most {_LONGEST_TEXT}.",
             "regimen",
+            es=f"La pauta tiene {len(text)} caracteres; {_EJEMPLO}, en {_LONGEST_TEXT} como"
+            " máximo.",
         )
     marks = list(marks_of(text, formulary))
     _refuse_unread(marks, formulary)
@@ -76,7 +80,10 @@ class _Entry:
         for time in times:
             if time in self.doses:
                 raise refusal(
-                    f"{self.drug} has two doses {time}; give one dose for each time of day", said
+                    f"{self.drug} has two doses {time}; give one dose for each time of day",
+                    f"{self.name_es} tiene dos dosis {TIME_WORDS[time].es}; indique una dosis para"
+                    " cada hora del día",
+                    said,
                 )
             self.doses[time] = Milligrams(dose)
 
@@ -126,28 +133,41 @@ def _refuse_unread(marks: Sequence[Mark], formulary: Formulary) -> None:
         if mark.kind == "unknown" and any(letter.isalpha() for letter in mark.said):
             raise _unknown(mark, formulary)
         if mark.kind == "unknown":
-            raise refusal(f"I cannot read {cut(mark.said)!r}; {_EXAMPLE}", mark.said)
+            raise refusal(
+                f"I cannot read {cut(mark.said)!r}; {_EXAMPLE}",
+                f"No se puede leer {cut(mark.said)!r}; {_EJEMPLO}",
+                mark.said,
+            )
         if mark.kind == "decimal_comma":
             raise refusal(
                 f"{mark.said!r} has a comma; write the dose with a point, such as"
+                f" {mark.said.replace(',', '.')}",
+                f"{mark.said!r} tiene una coma; escriba la dosis con punto, como"
                 f" {mark.said.replace(',', '.')}",
                 mark.said,
             )
         if mark.kind == "range":
             raise refusal(
-                f"{mark.said!r} is a range; write the one dose that is usually taken", mark.said
+                f"{mark.said!r} is a range; write the one dose that is usually taken",
+                f"{mark.said!r} es un intervalo; escriba la única dosis que se suele tomar",
+                mark.said,
             )
         if mark.kind == "unit":
             raise refusal(
-                f"{mark.said!r} is not a unit that is read here; write the dose in mg", mark.said
+                f"{mark.said!r} is not a unit that is read here; write the dose in mg",
+                f"{mark.said!r} no es una unidad que se lea aquí; escriba la dosis en mg",
+                mark.said,
             )
         if mark.kind == "unsettled":
             raise refusal(
                 f"{mark.said!r} gives no fixed daily dose; write what is usually taken each day",
+                f"{mark.said!r} no da una dosis diaria fija; escriba lo que se suele tomar cada día",
                 mark.said,
             )
     if not any(mark.kind == "drug" for mark in marks):
-        raise refusal(f"No medicine is named; {_EXAMPLE}", "")
+        raise refusal(
+            f"No medicine is named; {_EXAMPLE}", f"No se nombra ningún medicamento; {_EJEMPLO}", ""
+        )
 
 
 def _unknown(mark: Mark, formulary: Formulary) -> GlidepathError:
@@ -155,8 +175,12 @@ def _unknown(mark: Mark, formulary: Formulary) -> GlidepathError:
         formulary.drug(mark.said)
     except UnknownName as error:
         if "Did you mean" in error.message or len(mark.said) > 5:
-            return UnknownName(error.message, f"regimen: {cut(mark.said)}")
-    return refusal(f"I do not understand {cut(mark.said)!r}; {_EXAMPLE}", mark.said)
+            return error.moved(f"regimen: {cut(mark.said)}")
+    return refusal(
+        f"I do not understand {cut(mark.said)!r}; {_EXAMPLE}",
+        f"No se entiende {cut(mark.said)!r}; {_EJEMPLO}",
+        mark.said,
+    )
 
 
 def _by_drug(marks: Sequence[Mark]) -> list[tuple[Mark, list[Mark]]]:
@@ -180,7 +204,11 @@ def _split_part(
     if not names:
         rest = [mark for mark in part if mark.kind != "separator"]
         if rest and not before:
-            raise refusal(f"No medicine is named for {rest[0].said!r}; {_EXAMPLE}", rest[0].said)
+            raise refusal(
+                f"No medicine is named for {rest[0].said!r}; {_EXAMPLE}",
+                f"No se nombra ningún medicamento para {rest[0].said!r}; {_EJEMPLO}",
+                rest[0].said,
+            )
         if rest:
             before[-1][1].extend(rest)
         return []
@@ -215,7 +243,7 @@ def _read_part(
             release = mark.value
         if mark.kind == "form":
             form = mark.value
-    groups = _groups(entry.drug, marks)
+    groups = _groups(Words(entry.drug, entry.name_es), marks)
     strength: Fraction | None = None
     for group in groups:
         if group.pieces is not None and group.dose is not None:
@@ -226,11 +254,12 @@ def _read_part(
         entry.drug,
         [dose.value for dose in entry.doses.values()] if strength is None else [strength],
         Said(release, form, named=strength is not None),
-        formulary.products_of(entry.drug, market),
+        formulary,
+        market,
     )
 
 
-def _groups(drug: str, marks: Sequence[Mark]) -> list[_Group]:
+def _groups(drug: Words, marks: Sequence[Mark]) -> list[_Group]:
     """Gather doses with the times that belong to them, whichever stands first."""
     groups = [_Group()]
     pending: Fraction | None = None
@@ -239,12 +268,18 @@ def _groups(drug: str, marks: Sequence[Mark]) -> list[_Group]:
             case "number" | "spoken":
                 if pending is not None:
                     raise refusal(
-                        f"{drug}: what is {mark.said!r}? Write mg after a dose", mark.said
+                        f"{drug.en}: what is {mark.said!r}? Write mg after a dose",
+                        f"{drug.es}: ¿qué es {mark.said!r}? Escriba mg después de una dosis",
+                        mark.said,
                     )
                 pending = Fraction(mark.value)
             case "milligram":
                 if pending is None:
-                    raise refusal(f"{drug}: the number before {mark.said!r} is missing", mark.said)
+                    raise refusal(
+                        f"{drug.en}: the number before {mark.said!r} is missing",
+                        f"{drug.es}: falta el número antes de {mark.said!r}",
+                        mark.said,
+                    )
                 _take_dose(groups, pending)
                 pending = None
             case "form" if pending is not None:
@@ -255,9 +290,11 @@ def _groups(drug: str, marks: Sequence[Mark]) -> list[_Group]:
             case _:
                 pass
     if pending is not None:
+        number = format_number(pending)
         raise refusal(
-            f"{drug}: {format_number(pending)} of what? Write mg after the number",
-            format_number(pending),
+            f"{drug.en}: {number} of what? Write mg after the number",
+            f"{drug.es}: ¿{number} de qué? Escriba mg después del número",
+            number,
         )
     return groups
 
@@ -271,15 +308,18 @@ def _new_if_full(groups: list[_Group]) -> _Group:
 def _take_dose(groups: list[_Group], dose: Fraction) -> None:
     group = _new_if_full(groups)
     if group.dose is not None:
+        first, second = f"{format_number(group.dose)} mg", f"{format_number(dose)} mg"
         raise refusal(
-            f"Two doses, {format_number(group.dose)} mg and {format_number(dose)} mg, stand without"
-            " a time of day between them; say when each is taken",
-            f"{format_number(dose)} mg",
+            f"Two doses, {first} and {second}, stand without a time of day between them; say when"
+            " each is taken",
+            f"Dos dosis, {first} y {second}, están sin una hora del día entre ellas; indique cuándo"
+            " se toma cada una",
+            second,
         )
     group.dose = dose
 
 
-def _take_time(groups: list[_Group], mark: Mark, drug: str) -> None:
+def _take_time(groups: list[_Group], mark: Mark, drug: Words) -> None:
     group = _new_if_full(groups) if groups[-1].time_first else groups[-1]
     group.time_first = group.time_first or (group.dose is None and group.pieces is None)
     if mark.kind == "time":
@@ -287,7 +327,12 @@ def _take_time(groups: list[_Group], mark: Mark, drug: str) -> None:
     elif mark.kind == "divided":
         group.divided = mark
     elif group.often is not None:
-        raise refusal(f"{drug} has {group.often.said!r} and {mark.said!r}; say one", mark.said)
+        both = group.often.said, mark.said
+        raise refusal(
+            f"{drug.en} has {both[0]!r} and {both[1]!r}; say one",
+            f"{drug.es} tiene {both[0]!r} y {both[1]!r}; indique una sola",
+            mark.said,
+        )
     else:
         group.often = mark
 
@@ -295,10 +340,18 @@ def _take_time(groups: list[_Group], mark: Mark, drug: str) -> None:
 def _add(entry: _Entry, group: _Group, drug: Mark) -> None:
     if group.dose is None:
         said = (group.times or [group.often or group.divided or drug])[0].said
-        raise refusal(f"The dose of {entry.drug} is missing at {said!r}; {_EXAMPLE}", said)
+        raise refusal(
+            f"The dose of {entry.drug} is missing at {said!r}; {_EXAMPLE}",
+            f"Falta la dosis de {entry.name_es} en {said!r}; {_EJEMPLO}",
+            said,
+        )
     dose = group.dose * (1 if group.pieces is None else group.pieces)
     if not dose:
-        raise refusal(f"{entry.drug} is 0 mg; leave out what is not taken", f"{entry.drug} 0 mg")
+        raise refusal(
+            f"{entry.drug} is 0 mg; leave out what is not taken",
+            f"{entry.name_es} es 0 mg; omita lo que no se toma",
+            f"{entry.drug} 0 mg",
+        )
     if group.divided is not None:
         _add_divided(entry, group, dose)
     elif group.times:
@@ -310,6 +363,8 @@ def _add(entry: _Entry, group: _Group, drug: Mark) -> None:
     else:
         raise refusal(
             f'When is {entry.drug} taken? Add a time such as "at bedtime" or "twice a day"',
+            f"¿Cuándo se toma {entry.name_es}? Añada una hora como «al acostarse» o «dos veces al"
+            " día»",
             drug.said,
         )
 
@@ -320,6 +375,8 @@ def _add_times(entry: _Entry, group: _Group, dose: Fraction) -> None:
         raise refusal(
             f"{entry.drug}: {group.often.said!r} does not go with {len(times)} time(s) of day;"
             " name as many times",
+            f"{entry.name_es}: {group.often.said!r} no va con {len(times)} hora(s) del día; indique"
+            " tantas horas",
             group.often.said,
         )
     chosen = vocabulary()["chosen_times"]
@@ -335,6 +392,7 @@ def _add_divided(entry: _Entry, group: _Group, dose: Fraction) -> None:
     if len(times) != group.divided.value:
         raise refusal(
             f"{entry.drug}: {group.divided.said!r} does not go with {len(times)} time(s) of day",
+            f"{entry.name_es}: {group.divided.said!r} no va con {len(times)} hora(s) del día",
             group.divided.said,
         )
     each = dose / len(times)
@@ -358,6 +416,8 @@ def _spread(mark: Mark) -> list[TimeOfDay]:
         raise refusal(
             f"{mark.said!r} cannot be read; a day has up to four dose times: morning, midday,"
             " evening and bedtime. Say which",
+            f"{mark.said!r} no se puede leer; un día tiene hasta cuatro tomas: mañana, mediodía,"
+            " atardecer y al acostarse. Indique cuáles",
             mark.said,
         )
     return [TimeOfDay(name) for name in spread]

@@ -9,6 +9,9 @@ from glidepath.documents import fields
 from glidepath.documents.fields import Fields, refusal
 from glidepath.documents.reading_facts import ReadingFacts
 from glidepath.documents.words import LANGUAGES, words
+from glidepath.errors import InvalidRequest
+from glidepath.guidance.naming import date_words
+from glidepath.guidance.words import Words
 from glidepath.quantities import Milligrams
 from glidepath.taper.regimen import TIMES, TimeOfDay
 from glidepath.taper.request import DateRange, Lead
@@ -27,8 +30,11 @@ def read_weekday(raw: object, where: str) -> int:
             for number, name in enumerate(words(language)["dates"]["weekday_names"], start=1):
                 if wanted in {name, name[:3]}:
                     return number
+    now = fields.shown(raw)
     raise refusal(
-        f"{where} is {fields.shown(raw)}; write a weekday: 1 (Monday) to 7 (Sunday), or its name.",
+        f"{where} is {now.en}; write a weekday: 1 (Monday) to 7 (Sunday), or its name.",
+        f"{where} es {now.es}; escriba un día de la semana: de 1 (lunes) a 7 (domingo), o su"
+        " nombre.",
         where,
     )
 
@@ -44,18 +50,38 @@ def _date_range(raw: object, where: str) -> DateRange:
         first, last = fields.day(first_text, where), fields.day(last_text or first_text, where)
     else:
         entry = Fields(raw, where, '"2027-01-04" or {"from": "2027-01-04", "to": "2027-01-10"}')
-        first = entry.need("from", fields.day, "give the first day to keep free")
-        last = entry.need("to", fields.day, "give the last day to keep free")
+        first = entry.need(
+            "from",
+            fields.day,
+            Words("give the first day to keep free", "indique el primer día que debe quedar libre"),
+        )
+        last = entry.need(
+            "to",
+            fields.day,
+            Words("give the last day to keep free", "indique el último día que debe quedar libre"),
+        )
         entry.close()
     if last < first:
-        raise refusal(f"{last} is before {first}; give the earlier day first.", where)
+        before, after = date_words(last), date_words(first)
+        raise refusal(
+            f"{before.en} is before {after.en}; give the earlier day first.",
+            f"El {before.es} es anterior al {after.es}; indique primero el día anterior.",
+            where,
+        )
     return DateRange(first, last)
 
 
 def read_lead(raw: object, where: str, start: date, facts: ReadingFacts) -> Lead:
     """The days before the start on which a revised plan holds the present dose."""
     entry = Fields(raw, where, '{"first_day": "2027-01-04", "kind": "hold"}')
-    first = entry.need("first_day", fields.day, "give the day from which the present dose is held")
+    first = entry.need(
+        "first_day",
+        fields.day,
+        Words(
+            "give the day from which the present dose is held",
+            "indique el día desde el que se mantiene la dosis actual",
+        ),
+    )
     kinds = [StepKind.HOLD.value, StepKind.STEP_BACK.value]
     kind = entry.maybe("kind", fields.one_of(kinds), StepKind.HOLD.value)
     none: tuple[Intake, ...] = ()
@@ -66,21 +92,38 @@ def read_lead(raw: object, where: str, start: date, facts: ReadingFacts) -> Lead
     )
     entry.close()
     if first >= start:
-        raise refusal(f"{first} is not before the start, {start}.", entry.place("first_day"))
+        raise _not_before(first, start, entry.place("first_day"))
     return Lead(first, StepKind(kind), intakes)
+
+
+def _not_before(day: date, start: date, where: str) -> InvalidRequest:
+    on, first = date_words(day), date_words(start)
+    return refusal(
+        f"{on.en} is not before the start, {first.en}.",
+        f"El {on.es} no es anterior al comienzo, el {first.es}.",
+        where,
+    )
 
 
 def read_intake(raw: object, where: str, facts: ReadingFacts) -> Intake:
     """What is taken of one drug at one time, as it stands in a step."""
     entry = Fields(raw, where, '{"time": "bedtime", "drug": "diazepam", "pieces": [...]}')
     times = [time.value for time in TIMES]
-    time = TimeOfDay(entry.need("time", fields.one_of(times), "say when it is taken"))
-    drug = entry.need("drug", fields.named(facts.formulary.drug), "name the drug").id
-    dose = entry.need("mg", fields.milligrams, "give the milligrams")
+    time = TimeOfDay(
+        entry.need(
+            "time", fields.one_of(times), Words("say when it is taken", "indique cuándo se toma")
+        )
+    )
+    drug = entry.need(
+        "drug", fields.named(facts.formulary.drug), Words("name the drug", "nombre el medicamento")
+    ).id
+    dose = entry.need(
+        "mg", fields.milligrams, Words("give the milligrams", "indique los miligramos")
+    )
     pieces = entry.need(
         "pieces",
         lambda value, at: tuple(_pieces(part, p, facts) for part, p in fields.items(value, at)),
-        "name the pieces",
+        Words("name the pieces", "nombre las piezas"),
     )
     entry.close()
     return Intake(time, drug, dose, pieces)
@@ -88,8 +131,12 @@ def read_intake(raw: object, where: str, facts: ReadingFacts) -> Intake:
 
 def _pieces(raw: object, where: str, facts: ReadingFacts) -> Pieces:
     entry = Fields(raw, where, '{"product": "diazepam-tablet-5mg-us", "count": "1"}')
-    product = entry.need("product", fields.named(facts.formulary.product), "name the product")
-    count = entry.need("count", fields.exact, "give the count")
+    product = entry.need(
+        "product",
+        fields.named(facts.formulary.product),
+        Words("name the product", "nombre el producto"),
+    )
+    count = entry.need("count", fields.exact, Words("give the count", "indique la cantidad"))
     entry.close()
     return Pieces(product.id, count)
 
@@ -101,18 +148,26 @@ def read_lived(raw: object, where: str, start: date, facts: ReadingFacts) -> tup
     )
     named = [entry.day for entry in days]
     if len(set(named)) < len(named):
-        raise refusal("A day stands twice; give each day lived once.", where)
+        raise refusal(
+            "A day stands twice; give each day lived once.",
+            "Un día aparece dos veces; indique cada día vivido una vez.",
+            where,
+        )
     return tuple(sorted(days, key=lambda entry: entry.day))
 
 
 def _lived_day(raw: object, where: str, start: date, facts: ReadingFacts) -> LivedDay:
     entry = Fields(raw, where, '{"day": "2027-01-03", "doses": {"diazepam": "10"}}')
-    when = entry.need("day", fields.day, "give the day")
-    doses = entry.need("doses", lambda value, at: _lived_doses(value, at, facts), "give the doses")
+    when = entry.need("day", fields.day, Words("give the day", "indique el día"))
+    doses = entry.need(
+        "doses",
+        lambda value, at: _lived_doses(value, at, facts),
+        Words("give the doses", "indique las dosis"),
+    )
     unplanned = entry.maybe("unplanned", fields.yes_no, default=False)
     entry.close()
     if when >= start:
-        raise refusal(f"{when} is not before the start, {start}.", entry.place("day"))
+        raise _not_before(when, start, entry.place("day"))
     return LivedDay(when, doses, unplanned)
 
 

@@ -7,9 +7,15 @@ from glidepath.documents.fields import Fields, refusal
 from glidepath.documents.reading_facts import ReadingFacts
 from glidepath.documents.request_regimen import check_product
 from glidepath.errors import NoEquivalence
+from glidepath.guidance.naming import drug_words
+from glidepath.guidance.words import Words, joined
 from glidepath.medicines.equivalence import DIAZEPAM
 from glidepath.taper.regimen import Regimen
 from glidepath.taper.request import Allowed, Goal, GoalKind, Pace, PaceBase, Switch
+
+_SHARE = Words('give a share such as "0.10"', 'indique una proporción como "0.10"')
+_DAYS = Words("give a number of days such as 14", "indique un número de días como 14")
+_TARGET = Words("name the drug to change to", "nombre el medicamento al que se cambia")
 
 
 def read_goal(
@@ -19,7 +25,9 @@ def read_goal(
     entry = Fields(raw, where, '{"kind": "stop"}')
     kind = GoalKind(
         entry.need(
-            "kind", fields.one_of([k.value for k in GoalKind]), "say stop, reduce or maintain"
+            "kind",
+            fields.one_of([k.value for k in GoalKind]),
+            Words("say stop, reduce or maintain", "escriba stop, reduce o maintain"),
         )
     )
     daily = entry.maybe("mg_per_day", fields.milligrams, None)
@@ -28,23 +36,30 @@ def read_goal(
     if kind is GoalKind.REDUCE and daily is None:
         raise refusal(
             'goal.mg_per_day is missing; say which daily dose to reduce to: "1".',
+            'Falta goal.mg_per_day; indique a qué dosis diaria reducir: "1".',
             entry.place("mg_per_day"),
         )
     if kind is not GoalKind.REDUCE and (daily or drug):
         key = "mg_per_day" if daily else "drug"
         raise refusal(
-            f"goal.{key} belongs to the goal reduce only; leave it out.", entry.place(key)
+            f"goal.{key} belongs to the goal reduce only; leave it out.",
+            f"goal.{key} corresponde solo a la meta de reducir; omítalo.",
+            entry.place(key),
         )
     if drug and drug.id not in [taken.drug for taken in regimen.drugs]:
-        raise refusal(f"{drug.id} is not in the regimen; name one that is.", entry.place("drug"))
+        raise refusal(
+            f"{drug.id} is not in the regimen; name one that is.",
+            f"{drug.name_es} no está en la pauta; nombre uno que esté.",
+            entry.place("drug"),
+        )
     return Goal(kind, daily), drug.id if drug else None
 
 
 def read_pace(raw: object, where: str) -> Pace:
     """The share to lower by, every how many days, and what it is a share of."""
     entry = Fields(raw, where, '{"reduction": "0.10", "every_days": 14, "of": "current"}')
-    reduction = entry.need("reduction", fields.exact, 'give a share such as "0.10"')
-    every = entry.need("every_days", fields.whole(1, 366), "give a number of days such as 14")
+    reduction = entry.need("reduction", fields.exact, _SHARE)
+    every = entry.need("every_days", fields.whole(1, 366), _DAYS)
     base = entry.maybe("of", fields.one_of([b.value for b in PaceBase]), PaceBase.CURRENT.value)
     entry.close()
     return Pace(reduction, every, PaceBase(base))
@@ -70,6 +85,8 @@ def read_products(
         raise refusal(
             "The list of products is empty, so nothing could be dispensed; name products, or"
             " write null to choose from all.",
+            "La lista de productos está vacía, así que no se podría dispensar nada; nombre"
+            " productos, o escriba null para elegir entre todos.",
             where,
         )
     return tuple(dict.fromkeys(chosen))
@@ -102,40 +119,48 @@ def read_switch(
 ) -> Switch:
     """The drug to change to; the table named must list every drug of the regimen."""
     entry = Fields(raw, where, '{"drug": "diazepam", "table": null, "over_days": 14}')
-    drug = entry.need("drug", fields.named(facts.formulary.drug), "name the drug to change to").id
+    drug = entry.need("drug", fields.named(facts.formulary.drug), _TARGET).id
     table = entry.maybe("table", fields.named(facts.equivalences.table), None)
     over = entry.maybe("over_days", fields.whole(1, 366), 14)
     from_dose = entry.maybe("from_mg_per_day", fields.milligrams, None)
     entry.close()
+    name = drug_words(drug, facts.formulary)
     if [taken.drug for taken in regimen.drugs] == [drug]:
         raise refusal(
-            f"The person already takes {drug} alone; leave switch_to out.", entry.place("drug")
+            f"The person already takes {name.en} alone; leave the change of drug out.",
+            f"La persona ya toma solo {name.es}; omita el cambio de medicamento.",
+            entry.place("drug"),
         )
     if not facts.formulary.products_of(drug, market):
         raise refusal(
-            f"No product of {drug} is known in the market {market}; change to another drug.",
+            f"No product of {name.en} is known in the market {market}; change to another drug.",
+            f"No se conoce ningún producto de {name.es} en el mercado {market}; cambie a otro"
+            " medicamento.",
             entry.place("drug"),
         )
     if from_dose is not None and len(regimen.drugs) > 1:
         raise refusal(
             "from_mg_per_day works for one drug; leave it out when several are brought together.",
+            "from_mg_per_day sirve para un solo medicamento; omítalo si se reúnen varios.",
             entry.place("from_mg_per_day"),
         )
     if table is not None:
-        for name in dict.fromkeys([*(taken.drug for taken in regimen.drugs), drug]):
+        for listed in dict.fromkeys([*(taken.drug for taken in regimen.drugs), drug]):
             try:
-                _ = name == DIAZEPAM or table.row(name)
+                _ = listed == DIAZEPAM or table.row(listed)
             except NoEquivalence as error:
+                others = _tables_with(listed, facts)
                 raise refusal(
-                    f"{error.message} Choose another table: {_tables_with(name, facts)}.",
+                    f"{error.message} Choose another table: {others.en}.",
+                    f"{error.message_es} Elija otra tabla: {others.es}.",
                     entry.place("table"),
                 ) from None
     return Switch(drug, table.id if table else None, over, from_dose)
 
 
-def _tables_with(drug: str, facts: ReadingFacts) -> str:
-    having = [t.id for t in facts.equivalences.tables.values() if drug in t.rows]
-    return ", ".join(having) or "none lists it"
+def _tables_with(drug: str, facts: ReadingFacts) -> Words:
+    having = ", ".join(t.id for t in facts.equivalences.tables.values() if drug in t.rows)
+    return Words(having or "none lists it", having or "ninguna lo incluye")
 
 
 def read_order(raw: object, where: str, regimen: Regimen, facts: ReadingFacts) -> tuple[str, ...]:
@@ -146,9 +171,14 @@ def read_order(raw: object, where: str, regimen: Regimen, facts: ReadingFacts) -
     for entry, at in fields.items(raw, where):
         name = find(entry, at).id
         if name not in taken or name in order:
+            why = Words("not in the regimen", "no está en la pauta")
+            if name in order:
+                why = Words("named twice", "se nombra dos veces")
+            said = drug_words(name, facts.formulary)
+            each = joined((drug_words(one, facts.formulary) for one in taken), ", ")
             raise refusal(
-                f"{name} is {'named twice' if name in order else 'not in the regimen'}; name each"
-                f" of {', '.join(taken)} at most once.",
+                f"{said.en} is {why.en}; name each of {each.en} at most once.",
+                f"{said.es} {why.es}; nombre cada uno de {each.es} una vez como máximo.",
                 at,
             )
         order.append(name)

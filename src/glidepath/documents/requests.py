@@ -19,10 +19,12 @@ from glidepath.documents.request_parts import (
 )
 from glidepath.documents.request_regimen import read_regimen
 from glidepath.guidance.person import Person, parse_person
+from glidepath.guidance.words import Words
 from glidepath.taper.request import Allowed, Goal, GoalKind, Pace, PlanRequest
 
 DEFAULT_MARKET = "US"
 _LONGEST_HOLD = 366
+_ONE_DRUG = '[{"drug": "diazepam", "doses": {"bedtime": "5"}}]'
 _MOST_PIECES = 20
 _STOP: tuple[Goal, str | None] = (Goal(GoalKind.STOP), None)
 
@@ -40,7 +42,7 @@ def request_from_json(
     regimen = top.need(
         "regimen",
         lambda value, at: read_regimen(value, at, market, allowed, facts),
-        'name what is taken now: [{"drug": "diazepam", "doses": {"bedtime": "5"}}]',
+        Words(f"name what is taken now: {_ONE_DRUG}", f"indique qué se toma ahora: {_ONE_DRUG}"),
     )
     start = _start(top, default_start)
     min_hold = top.maybe("min_hold_days", fields.whole(1, _LONGEST_HOLD), 14)
@@ -49,6 +51,8 @@ def request_from_json(
         raise refusal(
             f"max_hold_days ({max_hold}) is less than min_hold_days ({min_hold}); raise it or"
             " leave it out.",
+            f"max_hold_days ({max_hold}) es menor que min_hold_days ({min_hold}); auméntelo u"
+            " omítalo.",
             "max_hold_days",
         )
     goal, goal_drug = top.maybe(
@@ -61,6 +65,8 @@ def request_from_json(
         raise refusal(
             "goal.drug does not go with switch_to: the goal is then in milligrams of the drug"
             " switched to. Leave goal.drug out.",
+            "goal.drug no va con switch_to: la meta se cuenta entonces en miligramos del medicamento"
+            " al que se cambia. Omita goal.drug.",
             "goal.drug",
         )
     request = PlanRequest(
@@ -94,7 +100,10 @@ def request_from_json(
 
 
 def _start(top: Fields, default: date | None) -> date:
-    remedy = 'give the first day of the first reduced dose: "2027-01-04"'
+    remedy = Words(
+        'give the first day of the first reduced dose: "2027-01-04"',
+        'indique el primer día de la primera dosis reducida: "2027-01-04"',
+    )
     if default is None:
         return top.need("start", fields.day, remedy)
     return top.maybe("start", fields.day, default)

@@ -12,6 +12,7 @@ from glidepath.documents.reading_facts import ReadingFacts
 from glidepath.documents.request_dates import read_intake
 from glidepath.documents.request_parts import read_pace
 from glidepath.documents.requests import request_from_json
+from glidepath.guidance.words import Words
 from glidepath.quantities import Milligrams
 from glidepath.taper.request import PlanRequest
 from glidepath.taper.revision import Event, EventKind, RunningPlan, revise
@@ -30,16 +31,21 @@ def revision_from_json(
     """
     top = Fields(raw, "", '{"plan": {...}, "today": "2027-01-04", "events": [...]}')
     running = top.need(
-        "plan", lambda value, at: _running(value, at, facts), "give the answer of `plan --json`"
+        "plan",
+        lambda value, at: _running(value, at, facts),
+        Words("give the answer of `plan --json`", "indique la respuesta de `plan --json`"),
     )
     today = top.maybe("today", fields.day, default_today)
     events = top.need(
         "events",
         lambda value, at: [_event(entry, place, facts) for entry, place in fields.items(value, at)],
-        'say what happened: [{"kind": "hold", "days": 14}]',
+        Words(
+            'say what happened: [{"kind": "hold", "days": 14}]',
+            'indique qué ocurrió: [{"kind": "hold", "days": 14}]',
+        ),
     )
     top.close()
-    return revise(running, today, events, facts.formulary.products, slow_factor)
+    return revise(running, today, events, facts.formulary, slow_factor)
 
 
 def _running(raw: object, where: str, facts: ReadingFacts) -> RunningPlan:
@@ -47,6 +53,8 @@ def _running(raw: object, where: str, facts: ReadingFacts) -> RunningPlan:
     if not isinstance(raw, Mapping) or "request" not in raw or not raw.get("steps"):
         raise refusal(
             f"{where} has no request and steps; give the whole answer of `glidepath plan --json`.",
+            f"{where} no tiene solicitud ni pasos; indique la respuesta completa de"
+            " `glidepath plan --json`.",
             where,
         )
     request = request_from_json(raw["request"], facts)
@@ -60,7 +68,12 @@ def _running(raw: object, where: str, facts: ReadingFacts) -> RunningPlan:
 
 def _step(raw: object, where: str, facts: ReadingFacts) -> Step:
     if not isinstance(raw, Mapping):
-        raise refusal(f"{where} is {fields.shown(raw)}; a step is an object.", where)
+        now = fields.shown(raw)
+        raise refusal(
+            f"{where} is {now.en}; a step is an object.",
+            f"{where} es {now.es}; un paso es un objeto.",
+            where,
+        )
     first = fields.day(raw.get("first_day"), f"{where}.first_day")
     last = fields.day(raw.get("last_day"), f"{where}.last_day")
     kinds = [kind.value for kind in StepKind]
@@ -80,7 +93,11 @@ def _event(raw: object, where: str, facts: ReadingFacts) -> Event:
     entry = Fields(raw, where, '{"kind": "hold", "days": 14}')
     kinds = [kind.value for kind in EventKind]
     event = Event(
-        kind=EventKind(entry.need("kind", fields.one_of(kinds), "say what happened")),
+        kind=EventKind(
+            entry.need(
+                "kind", fields.one_of(kinds), Words("say what happened", "indique qué ocurrió")
+            )
+        ),
         days=entry.maybe("days", fields.whole(1, 366), None),
         pace=entry.maybe("pace", read_pace, None),
         product=entry.maybe(

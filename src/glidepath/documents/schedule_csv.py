@@ -11,6 +11,8 @@ from datetime import date
 from fractions import Fraction
 
 from glidepath.errors import GlidepathError, InvalidRequest
+from glidepath.guidance.naming import date_words
+from glidepath.guidance.words import Words
 from glidepath.medicines.formulary import Formulary
 from glidepath.quantities import parse_number
 from glidepath.taper.verification import DailyDoses
@@ -22,6 +24,11 @@ _BY_RUN = frozenset({"first_day", "days", "drug", "mg"})
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _SHOWN = 40
+_A_DAY = Words("a day", "un día")
+_NOT_GUESSED = Words(
+    "Nothing is guessed: write 0 for a day without the medicine.",
+    "Nada se adivina: escriba 0 para un día sin el medicamento.",
+)
 
 
 def read_schedule_csv(text: str, formulary: Formulary) -> DailyDoses:
@@ -34,7 +41,9 @@ def read_schedule_csv(text: str, formulary: Formulary) -> DailyDoses:
     """
     if len(text) > MOST_BYTES or len(text.encode("utf-8", "replace")) > MOST_BYTES:
         raise InvalidRequest(
-            f"The file is larger than {MOST_BYTES // 1000} kB; a schedule needs far less.", "file"
+            f"The file is larger than {MOST_BYTES // 1000} kB; a schedule needs far less.",
+            "file",
+            es=f"El archivo ocupa más de {MOST_BYTES // 1000} kB; un plan necesita mucho menos.",
         )
     days = _Days()
     for row in _rows(text):
@@ -71,14 +80,20 @@ def _rows(text: str) -> Iterator[_Row]:
                 raise InvalidRequest(
                     f"{len(cells)} cells stand in this line, and {len(columns)} columns above.",
                     f"line {reader.line_num}",
+                    es=f"Hay {len(cells)} celdas en esta línea y {len(columns)} columnas arriba.",
                 )
             yield _Row(reader.line_num, dict(zip(columns, cells, strict=True)))
     except csv.Error as error:
-        raise InvalidRequest(f"This is not CSV: {error}.", f"line {reader.line_num}") from None
+        raise InvalidRequest(
+            f"This is not CSV: {error}.",
+            f"line {reader.line_num}",
+            es=f"Esto no es CSV: {error}.",
+        ) from None
     if columns is None:
         raise InvalidRequest(
             "The file is empty; begin with the line day,drug,mg and write one line for each day.",
             "file",
+            es="El archivo está vacío; empiece con la línea day,drug,mg y escriba una línea por día.",
         )
 
 
@@ -87,12 +102,17 @@ def _columns(cells: list[str], where: str) -> list[str]:
     if set(names) in (_BY_DAY, _BY_RUN) and len(set(names)) == len(names):
         return names
     unknown = [name for name in names if name not in _BY_DAY | _BY_RUN]
-    found = f"the column {_cut(unknown[0])} is not known" if unknown else "columns are missing"
-    if not unknown and len(set(names)) < len(names):
-        found = "a column stands twice"
+    found = Words("columns are missing", "faltan columnas")
+    if unknown:
+        name = _cut(unknown[0])
+        found = Words(f"the column {name} is not known", f"la columna {name} no se conoce")
+    elif len(set(names)) < len(names):
+        found = Words("a column stands twice", "una columna aparece dos veces")
+    columns = "day,drug,mg", "first_day,days,drug,mg"
     raise InvalidRequest(
-        f"The first line must name the columns day,drug,mg or first_day,days,drug,mg; {found}.",
+        f"The first line must name the columns {columns[0]} or {columns[1]}; {found.en}.",
         where,
+        es=f"La primera línea debe nombrar las columnas {columns[0]} o {columns[1]}; {found.es}.",
     )
 
 
@@ -108,15 +128,20 @@ class _Days:
         cells = row.cells
         by_run = "days" in cells
         first = self._day(cells["first_day" if by_run else "day"])
-        length = _whole(cells["days"], "a number of days") if by_run else 1
+        length = (
+            _whole(cells["days"], Words("a number of days", "un número de días")) if by_run else 1
+        )
         drug = formulary.drug(cells["drug"]).id
         dose = parse_number(cells["mg"])
         line = self._taken.setdefault(drug, {})
         for day in range(first, first + length):
             if day in line:
+                which = self._shown(day)
                 raise InvalidRequest(
-                    f"Day {self._shown(day)} of {drug} has been given already; give each day of a"
-                    " drug once, all times of the day together."
+                    f"Day {which.en} of {drug} has been given already; give each day of a drug once,"
+                    " all times of the day together.",
+                    es=f"El día {which.es} de {drug} ya se dio; indique cada día de un medicamento"
+                    " una vez, con todas las tomas juntas.",
                 )
             line[day] = dose
 
@@ -124,43 +149,56 @@ class _Days:
         dated = _DATE.fullmatch(cell) is not None
         if self._dated is not None and dated is not self._dated:
             raise InvalidRequest(
-                f"{_cut(cell)} mixes dates with numbered days; write all days the same way."
+                f"{_cut(cell)} mixes dates with numbered days; write all days the same way.",
+                es=f"{_cut(cell)} mezcla fechas con días numerados; escriba todos los días igual.",
             )
         if not dated:
-            number = _whole(cell, "a day")
+            number = _whole(cell, _A_DAY)
             self._dated = False
             return number
         try:
             ordinal = date.fromisoformat(cell).toordinal()
         except ValueError:
-            raise InvalidRequest(f"{_cut(cell)} is not a date of the calendar.") from None
+            raise InvalidRequest(
+                f"{_cut(cell)} is not a date of the calendar.",
+                es=f"{_cut(cell)} no es una fecha del calendario.",
+            ) from None
         if ordinal + MOST_DAYS > date.max.toordinal():
-            raise InvalidRequest(f"{_cut(cell)} is too far in the future.")
+            raise InvalidRequest(
+                f"{_cut(cell)} is too far in the future.",
+                es=f"{_cut(cell)} queda demasiado lejos en el futuro.",
+            )
         self._dated = True
         return ordinal
 
-    def _shown(self, day: int) -> str:
-        return date.fromordinal(day).isoformat() if self._dated else str(day)
+    def _shown(self, day: int) -> Words:
+        return date_words(date.fromordinal(day)) if self._dated else Words(str(day), str(day))
 
     def doses(self) -> DailyDoses:
         """All lines over the same days; raises where a day is missing."""
         if not self._taken:
-            raise InvalidRequest("No day is given; write one line for each day or run.", "file")
+            raise InvalidRequest(
+                "No day is given; write one line for each day or run.",
+                "file",
+                es="No se da ningún día; escriba una línea por cada día o tramo.",
+            )
         given = {day for line in self._taken.values() for day in line}
         first, last = min(given), max(given)
         first = first if self._dated else 1
         if last - first >= MOST_DAYS:
+            begin, end = self._shown(first), self._shown(last)
             raise InvalidRequest(
-                f"The days reach from {self._shown(first)} to {self._shown(last)}, which is more"
-                f" than {MOST_DAYS}.",
+                f"The days reach from {begin.en} to {end.en}, which is more than {MOST_DAYS}.",
                 "file",
+                es=f"Los días van del {begin.es} al {end.es}, que son más de {MOST_DAYS}.",
             )
         for day in range(first, last + 1):
             if day not in given:
+                which = self._shown(day)
                 raise InvalidRequest(
-                    f"Day {self._shown(day)} is missing. Nothing is guessed: write 0 for a day"
-                    " without the medicine.",
+                    f"Day {which.en} is missing. {_NOT_GUESSED.en}",
                     "file",
+                    es=f"Falta el día {which.es}. {_NOT_GUESSED.es}",
                 )
         assumed = tuple(self._gaps(first, last))
         return DailyDoses(
@@ -178,10 +216,11 @@ class _Days:
             begin, end = min(line), max(line)
             missing = next((day for day in range(begin, end) if day not in line), None)
             if missing is not None:
+                which = self._shown(missing)
                 raise InvalidRequest(
-                    f"Day {self._shown(missing)} of {drug} is missing. Nothing is guessed: write 0"
-                    " for a day without the medicine.",
+                    f"Day {which.en} of {drug} is missing. {_NOT_GUESSED.en}",
                     "file",
+                    es=f"Falta el día {which.es} de {drug}. {_NOT_GUESSED.es}",
                 )
             if begin > first:
                 yield drug, 1, begin - first
@@ -189,12 +228,15 @@ class _Days:
                 yield drug, end - first + 2, last - first + 1
 
 
-def _whole(cell: str, what: str) -> int:
+def _whole(cell: str, what: Words) -> int:
     number = int(cell) if _WHOLE.fullmatch(cell) else 0
     if not 1 <= number <= MOST_DAYS:
+        nor = Words("", "")
+        if what == _A_DAY:
+            nor = Words(", nor a date such as 2026-12-01", ", ni una fecha como 2026-12-01")
         raise InvalidRequest(
-            f"{_cut(cell)} is not {what} from 1 to {MOST_DAYS}"
-            + (", nor a date such as 2026-12-01." if what == "a day" else ".")
+            f"{_cut(cell)} is not {what.en} from 1 to {MOST_DAYS}{nor.en}.",
+            es=f"{_cut(cell)} no es {what.es} de 1 a {MOST_DAYS}{nor.es}.",
         )
     return number
 

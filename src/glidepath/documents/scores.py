@@ -28,7 +28,9 @@ def read_answers(
     check_scoring_known(instrument)
     fields = Fields(raw, where, _EXAMPLE)
     answers = fields.need(
-        "items", lambda value, place: _items(value, instrument, place), f"write it as {_EXAMPLE}"
+        "items",
+        lambda value, place: _items(value, instrument, place),
+        Words(f"write it as {_EXAMPLE}", f"escríbalo como {_EXAMPLE}"),
     )
     band_set = fields.maybe("band_set", text, "") or None
     fields.close()
@@ -41,13 +43,16 @@ def _items(raw: object, instrument: Instrument, where: str) -> dict[str, int | N
     elif isinstance(raw, list | tuple):
         answers = dict(zip(_listed(raw, instrument, where), raw, strict=True))
     else:
-        raise refusal(f"{where} is {shown(raw)}; write it as a list or an object.", where)
+        is_now = shown(raw)
+        raise refusal(
+            f"{where} is {is_now.en}; write it as a list or an object.",
+            f"{where} es {is_now.es}; escríbalo como una lista o un objeto.",
+            where,
+        )
     try:
         check_answers(instrument, answers)
-    except InvalidRequest as error:
-        raise InvalidRequest(error.message, f"{where}.{error.where}") from None
-    except UnknownName as error:
-        raise UnknownName(error.message, f"{where}.{error.where}") from None
+    except (InvalidRequest, UnknownName) as error:
+        raise error.at(where) from None
     return answers
 
 
@@ -60,6 +65,8 @@ def _listed(
         raise refusal(
             f"{where} has {len(raw)} answers; a list for {instrument.short} has {len(needed)}, in"
             f" this order: {', '.join(needed)}. Write null for one that was not answered.",
+            f"{where} tiene {len(raw)} respuestas; una lista para {instrument.short} tiene"
+            f" {len(needed)}, en este orden: {', '.join(needed)}. Escriba null si no se respondió.",
             where,
         )
     return needed

@@ -102,7 +102,9 @@ def _scale(instrument: Instrument, name: str | None) -> Scale:
     if chosen not in instrument.scales:
         names = ", ".join(s.id for s in instrument.scales.values() if not s.part)
         raise InvalidRequest(
-            f"{instrument.short} has no single score to draw; name one of {names}.", "scale"
+            f"{instrument.short} has no single score to draw; name one of {names}.",
+            "scale",
+            es=f"{instrument.short} no tiene una sola puntuación que dibujar; nombre una de {names}.",
         )
     return instrument.scales[chosen]
 

@@ -20,7 +20,9 @@ def words(language: str) -> Words:
     """All the words of a language ("en" or "es"); raises UnknownName for any other."""
     if language not in LANGUAGES:
         raise UnknownName(
-            f"No words are written in the language {language[:20]!r}; use en or es.", "lang"
+            f"No words are written in the language {language[:20]!r}; use en or es.",
+            "lang",
+            es=f"No hay palabras escritas en el idioma {language[:20]!r}; use en o es.",
         )
     text = files("glidepath").joinpath("data", "words", f"{language}.toml").read_text("utf-8")
     return tomllib.loads(text)

@@ -14,6 +14,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from glidepath.errors import InvalidQuantity, InvalidRequest
+from glidepath.guidance.words import Words
 from glidepath.quantities import format_number, parse_number
 
 FactValue = bool | str | Fraction | tuple[str, ...]
@@ -68,19 +69,26 @@ class FactDefinition:
         return tuple(option.value for option in self.options)
 
     @property
-    def allowed(self) -> str:
+    def allowed(self) -> Words:
         """What may be written, in plain words."""
         match self.kind:
             case FactKind.YES_NO:
-                return "true or false"
+                return Words("true or false", "true o false")
             case FactKind.CHOICE:
-                return f"one of {', '.join(self.values)}"
+                values = ", ".join(self.values)
+                return Words(f"one of {values}", f"uno de estos valores: {values}")
             case FactKind.NAMES:
-                return f"a list of at most {_LONGEST_LIST} names"
+                most = _LONGEST_LIST
+                return Words(
+                    f"a list of at most {most} names", f"una lista de {most} nombres como máximo"
+                )
             case _:
-                sort = "a whole number" if self.kind is FactKind.WHOLE else "a number"
+                whole = self.kind is FactKind.WHOLE
                 low, high = format_number(self.low), format_number(self.high)
-                return f"{sort} from {low} to {high} ({self.unit})"
+                return Words(
+                    f"a{' whole' * whole} number from {low} to {high} ({self.unit})",
+                    f"un número{' entero' * whole} de {low} a {high} ({self.unit})",
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,9 @@ def parse_person(raw: object, schema: PersonSchema) -> Person:
     """
     if not isinstance(raw, Mapping):
         raise InvalidRequest(
-            'person is not a set of named facts; write it as {"age": 71}.', "person"
+            'person is not a set of named facts; write it as {"age": 71}.',
+            "person",
+            es='person no es un conjunto de datos con nombre; escríbalo como {"age": 71}.',
         )
     known: dict[str, FactValue] = {}
     for key, value in raw.items():
@@ -124,9 +134,12 @@ def _unknown_key(key: object, schema: PersonSchema) -> InvalidRequest:
     shown = str(key)[:60]
     nearest = get_close_matches(shown.lower(), schema.facts, n=3, cutoff=0.5)
     hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+    pista = f" ¿Quiso decir {' o '.join(nearest)}?" if nearest else ""
     return InvalidRequest(
         f"person has no fact named {shown!r}.{hint} `glidepath facts` lists them all.",
         f"person.{shown}",
+        es=f"person no tiene ningún dato llamado {shown!r}.{pista} `glidepath facts` los muestra"
+        " todos.",
     )
 
 
@@ -188,8 +201,10 @@ def _exact(value: object) -> Fraction | None:
 def _not_allowed(definition: FactDefinition, value: object) -> InvalidRequest:
     shown = repr(value)
     shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    allowed = definition.allowed
     return InvalidRequest(
-        f"person.{definition.key} is {shown}; write {definition.allowed},"
+        f"person.{definition.key} is {shown}; write {allowed.en},"
         " or leave it out where it is not known.",
         f"person.{definition.key}",
+        es=f"person.{definition.key} es {shown}; escriba {allowed.es}, u omítalo si no se sabe.",
     )

@@ -32,7 +32,10 @@ class DoseRange:
 
     def __post_init__(self) -> None:
         if self.low > self.high:
-            raise InvalidQuantity(f"A range from {self.low} to {self.high} mg runs backwards.")
+            raise InvalidQuantity(
+                f"A range from {self.low} to {self.high} mg runs backwards.",
+                es=f"Un margen de {self.low} a {self.high} mg va al revés.",
+            )
 
     def __contains__(self, dose: Milligrams) -> bool:
         return self.low <= dose <= self.high
@@ -97,7 +100,10 @@ class EquivalenceTable:
         try:
             return self.rows[drug]
         except KeyError:
-            raise NoEquivalence(f"The table {self.title} has no row for {drug}.") from None
+            raise NoEquivalence(
+                f"The table {self.title} has no row for {drug}.",
+                es=f"La tabla {self.title} no tiene ninguna fila para {drug}.",
+            ) from None
 
     def lists(self, drug: str) -> bool:
         """True where the table says something about the drug."""
@@ -171,7 +177,9 @@ class Equivalences:
         if table_id not in self.tables:
             raise UnknownName(
                 f"No equivalence table has the id {table_id[:60]!r}."
-                f" The tables are {', '.join(sorted(self.tables))}."
+                f" The tables are {', '.join(sorted(self.tables))}.",
+                es=f"Ninguna tabla de equivalencia tiene el id {table_id[:60]!r}."
+                f" Las tablas son {', '.join(sorted(self.tables))}.",
             )
         return self.tables[table_id]
 
@@ -190,7 +198,10 @@ class Equivalences:
                 return table
         if listed:
             return listed[0]
-        raise NoEquivalence(f"None of the default tables lists {_both(drug, to)}.")
+        raise NoEquivalence(
+            f"None of the default tables lists {_both(drug, to, 'both {} and {}')}.",
+            es=f"Ninguna de las tablas de uso habitual incluye {_both(drug, to, '{} y {}')}.",
+        )
 
     def to_diazepam(self, drug: str, dose: Milligrams, table_id: str) -> DoseRange:
         """The dose in milligrams of diazepam under one table; raises NoEquivalence."""
@@ -242,7 +253,10 @@ class Equivalences:
             if table.purpose is TablePurpose.CONVERSION and table.lists(drug) and table.lists(to)
         ]
         if not listed:
-            raise NoEquivalence(f"No conversion table lists {_both(drug, to)}.")
+            raise NoEquivalence(
+                f"No conversion table lists {_both(drug, to, 'both {} and {}')}.",
+                es=f"Ninguna tabla de conversión incluye {_both(drug, to, '{} y {}')}.",
+            )
         return tuple([t for t in listed if t.is_confirmed(drug, to)] or listed)
 
 
@@ -259,5 +273,5 @@ def _converted(table: EquivalenceTable, drug: str, dose: Milligrams, to: str) ->
     )
 
 
-def _both(drug: str, to: str) -> str:
-    return drug if to in (drug, DIAZEPAM) else f"both {drug} and {to}"
+def _both(drug: str, to: str, pattern: str) -> str:
+    return drug if to in (drug, DIAZEPAM) else pattern.format(drug, to)

@@ -31,9 +31,12 @@ class Formulary:
             return self.drugs[self._ids[wanted]]
         nearest = get_close_matches(wanted[:40], self._ids)
         hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+        pista = f" ¿Quiso decir {' o '.join(nearest)}?" if nearest else ""
         raise UnknownName(
             f"No benzodiazepine or Z-drug named {name[:40]!r} is known.{hint}"
-            " `glidepath products` lists them all."
+            " `glidepath products` lists them all.",
+            es=f"No se conoce ninguna benzodiazepina ni fármaco Z llamado {name[:40]!r}.{pista}"
+            " `glidepath products` los muestra todos.",
         )
 
     def product(self, product_id: str) -> Product:
@@ -42,7 +45,11 @@ class Formulary:
             return self.products[product_id]
         nearest = get_close_matches(product_id[:60], self.products)
         hint = f" The nearest are {', '.join(nearest)}." if nearest else ""
-        raise UnknownName(f"No product has the id {product_id[:60]!r}.{hint}")
+        pista = f" Los más parecidos son {', '.join(nearest)}." if nearest else ""
+        raise UnknownName(
+            f"No product has the id {product_id[:60]!r}.{hint}",
+            es=f"Ningún producto tiene el id {product_id[:60]!r}.{pista}",
+        )
 
     def products_of(self, drug: str, market: str) -> tuple[Product, ...]:
         """The products of a drug in a market, in the order of the data; compounded ones included."""

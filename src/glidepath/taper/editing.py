@@ -81,7 +81,11 @@ def edit_schedule(answer: Answer, edits: Sequence[StepEdit], facts: Facts) -> Ed
     """
     old, certificate = answer.schedule, answer.certificate
     if old is None or certificate is None:
-        raise InvalidRequest("There is no plan to edit; make one first.", "answer")
+        raise InvalidRequest(
+            "There is no plan to edit; make one first.",
+            "answer",
+            es="No hay ningún plan que modificar; haga uno primero.",
+        )
     making = EditedSteps(old, answer.request, facts.planning)
     made = list(making.make(_wanted(answer, old, edits)))
     refusals = tuple(refusal for _, refusal in made)
@@ -119,7 +123,11 @@ def doses_to_choose(answer: Answer, facts: Facts) -> dict[str, tuple[Milligrams,
     Raises InvalidRequest where there is no plan.
     """
     if answer.schedule is None:
-        raise InvalidRequest("There is no plan to edit; make one first.", "answer")
+        raise InvalidRequest(
+            "There is no plan to edit; make one first.",
+            "answer",
+            es="No hay ningún plan que modificar; haga uno primero.",
+        )
     making = EditedSteps(answer.schedule, answer.request, facts.planning)
     drugs = dict.fromkeys(drug for step in answer.schedule.steps for drug in step.daily)
     return {drug: tuple(making.dispensable(drug).choices()) for drug in drugs}
@@ -128,7 +136,11 @@ def doses_to_choose(answer: Answer, facts: Facts) -> dict[str, tuple[Milligrams,
 def _wanted(answer: Answer, old: Schedule, edits: Sequence[StepEdit]) -> list[Wanted]:
     """The steps to make; raises InvalidRequest where an edit makes no sense."""
     if not edits:
-        raise InvalidRequest("No step is left; keep at least one.", "edits")
+        raise InvalidRequest(
+            "No step is left; keep at least one.",
+            "edits",
+            es="No queda ningún paso; conserve al menos uno.",
+        )
     drugs = {*old.before, *old.table, *(drug for step in old.steps for drug in step.daily)}
     lowered = list(_lowered(old))
     first, drug, before = 0, lowered[0], doses_before(old)
@@ -142,6 +154,8 @@ def _wanted(answer: Answer, old: Schedule, edits: Sequence[StepEdit]) -> list[Wa
                     f"Step {edit.of} is not in the plan, or stands out of order; name each of the"
                     f" {len(old.steps)} steps once, from 0 on, in order.",
                     f"{at}.of",
+                    es=f"El paso {edit.of} no está en el plan, o está fuera de orden; nombre cada"
+                    f" uno de los {len(old.steps)} pasos una vez, desde el 0 y en orden.",
                 )
             was, drug, first = old.steps[edit.of], lowered[edit.of], edit.of + 1
             earlier = old.steps[edit.of - 1].daily if edit.of else before
@@ -149,6 +163,7 @@ def _wanted(answer: Answer, old: Schedule, edits: Sequence[StepEdit]) -> list[Wa
             raise InvalidRequest(
                 f"{edit.drug} is not in this plan; name one of {', '.join(sorted(drugs))}.",
                 f"{at}.drug",
+                es=f"{edit.drug} no está en este plan; nombre uno de {', '.join(sorted(drugs))}.",
             )
         usual = was.days if was else answer.request.pace.every_days
         days = usual if edit.days is None else edit.days
@@ -156,6 +171,8 @@ def _wanted(answer: Answer, old: Schedule, edits: Sequence[StepEdit]) -> list[Wa
             raise InvalidRequest(
                 f"{days} days is outside 1 to {LONGEST_STEP}; give the length of the step in days.",
                 f"{at}.days",
+                es=f"{days} días queda fuera de 1 a {LONGEST_STEP}; indique cuántos días dura el"
+                " paso.",
             )
         found.append(Wanted(was, earlier, days, edit.drug or drug, edit.dose))
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from glidepath.errors import InvalidRequest
+from glidepath.guidance.words import Words
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 
 
@@ -21,6 +22,13 @@ class TimeOfDay(StrEnum):
 
 TIMES = tuple(TimeOfDay)
 
+TIME_WORDS = {
+    TimeOfDay.MORNING: Words("in the morning", "por la mañana"),
+    TimeOfDay.MIDDAY: Words("at midday", "al mediodía"),
+    TimeOfDay.EVENING: Words("in the evening", "al atardecer"),
+    TimeOfDay.BEDTIME: Words("at bedtime", "al acostarse"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class DrugDoses:
@@ -32,12 +40,18 @@ class DrugDoses:
 
     def __post_init__(self) -> None:
         if not self.doses:
-            raise InvalidRequest(f"{self.drug} has no dose times; give at least one.", "doses")
+            raise InvalidRequest(
+                f"{self.drug} has no dose times; give at least one.",
+                "doses",
+                es=f"{self.drug} no tiene ninguna hora de toma; indique al menos una.",
+            )
         for time, dose in self.doses.items():
             if not dose:
                 raise InvalidRequest(
                     f"{self.drug} at {time} is 0 mg; leave a time out when nothing is taken then.",
                     f"doses.{time}",
+                    es=f"{self.drug} ({TIME_WORDS[time].es}) son 0 mg; omita la hora en que no se toma"
+                    " nada.",
                 )
 
     @property
@@ -59,10 +73,16 @@ class Regimen:
 
     def __post_init__(self) -> None:
         if not self.drugs:
-            raise InvalidRequest("The regimen is empty; name at least one medicine.", "regimen")
+            raise InvalidRequest(
+                "The regimen is empty; name at least one medicine.",
+                "regimen",
+                es="La pauta está vacía; nombre al menos un medicamento.",
+            )
         names = [entry.drug for entry in self.drugs]
         for name in names:
             if names.count(name) > 1:
                 raise InvalidRequest(
-                    f"{name} stands twice; give all its dose times in one entry.", "regimen"
+                    f"{name} stands twice; give all its dose times in one entry.",
+                    "regimen",
+                    es=f"{name} aparece dos veces; indique todas sus horas de toma de una vez.",
                 )

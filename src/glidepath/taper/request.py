@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from glidepath.errors import InvalidRequest
 from glidepath.guidance.person import Person
-from glidepath.quantities import Milligrams
+from glidepath.quantities import Milligrams, format_number
 from glidepath.taper.regimen import Regimen
 from glidepath.taper.schedule import Intake, LivedDay, StepKind
 
@@ -31,9 +31,17 @@ class Goal:
 
     def __post_init__(self) -> None:
         if (self.kind is GoalKind.REDUCE) != (self.daily is not None):
-            raise InvalidRequest("mg_per_day belongs to the goal reduce, and only to it.", "goal")
+            raise InvalidRequest(
+                "mg_per_day belongs to the goal reduce, and only to it.",
+                "goal",
+                es="mg_per_day corresponde a la meta de reducir, y solo a ella.",
+            )
         if self.daily is not None and not self.daily:
-            raise InvalidRequest("To reduce to 0 mg, ask for the goal stop.", "goal.mg_per_day")
+            raise InvalidRequest(
+                "To reduce to 0 mg, ask for the goal stop.",
+                "goal.mg_per_day",
+                es="Para reducir a 0 mg, pida la meta de suspender.",
+            )
 
 
 class PaceBase(StrEnum):
@@ -53,13 +61,17 @@ class Pace:
 
     def __post_init__(self) -> None:
         if not 0 < self.reduction < 1:
+            share = format_number(self.reduction)
             raise InvalidRequest(
-                f"A reduction of {self.reduction} is not between 0 and 1; write 10 % as 0.10.",
+                f"A reduction of {share} is not between 0 and 1; write 10 % as 0.10.",
                 "pace.reduction",
+                es=f"Una bajada de {share} no está entre 0 y 1; escriba el 10 % como 0.10.",
             )
         if not 1 <= self.every_days <= 366:
             raise InvalidRequest(
-                f"{self.every_days} days between steps is outside 1 to 366.", "pace.every_days"
+                f"{self.every_days} days between steps is outside 1 to 366.",
+                "pace.every_days",
+                es=f"{self.every_days} días entre pasos queda fuera de 1 a 366.",
             )
 
 

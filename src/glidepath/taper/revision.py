@@ -13,11 +13,13 @@ from enum import StrEnum
 from fractions import Fraction
 
 from glidepath.errors import InvalidRequest
-from glidepath.medicines.product import Product
+from glidepath.guidance.naming import date_words, drug_words, product_words
+from glidepath.guidance.words import Words, rounded
+from glidepath.medicines.formulary import Formulary
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.planning.products import choose_products
 from glidepath.taper.regimen import DrugDoses, Regimen, TimeOfDay
-from glidepath.taper.request import Lead, Pace, PlanRequest, Switch
+from glidepath.taper.request import Lead, Pace, PaceBase, PlanRequest, Switch
 from glidepath.taper.schedule import Intake, LivedDay, Schedule, Step, StepKind
 
 
@@ -62,18 +64,22 @@ def revise(
     running: RunningPlan,
     today: date,
     events: Sequence[Event],
-    products: Mapping[str, Product],
+    formulary: Formulary,
     slow_factor: Fraction,
 ) -> PlanRequest:
     """The request for the plan's next version, in force from `today` on.
 
-    `products` are the formulary's; `slow_factor` is what a pace is slowed to where an event asks
+    `slow_factor` is what a pace is slowed to where an event asks
     for a slower one without naming it. Raises InvalidRequest where an event cannot be applied:
     the plan is over, a resumed pace is faster than before, a product is not in use.
     """
     if not events:
-        raise InvalidRequest("No event is named; say what happened.", "events")
-    revision = _Revision(running, today, products, slow_factor)
+        raise InvalidRequest(
+            "No event is named; say what happened.",
+            "events",
+            es="No se nombra ningún suceso; indique qué ocurrió.",
+        )
+    revision = _Revision(running, today, formulary, slow_factor)
     for number, event in enumerate(events):
         try:
             revision.apply(event)
@@ -89,13 +95,14 @@ class _Revision:
         self,
         running: RunningPlan,
         today: date,
-        products: Mapping[str, Product],
+        formulary: Formulary,
         slow_factor: Fraction,
     ) -> None:
         self.old = running.request
         self.schedule = running.schedule
         self.today = today
-        self.products = products
+        self.formulary = formulary
+        self.products = formulary.products
         self.slow_factor = slow_factor
         self.position = self._position_on(today)
         self.pace = self.old.pace
@@ -120,9 +127,13 @@ class _Revision:
                 if not step.intakes:
                     break
                 return index
+        on = date_words(day)
         raise InvalidRequest(
-            f"On {day} the plan is over: nothing is taken. A return to the medicine is a new plan.",
+            f"On {on.en} the plan is over: nothing is taken. A return to the medicine is a new"
+            " plan.",
             "today",
+            es=f"El {on.es} el plan ya terminó: no se toma nada. Volver al medicamento es un plan"
+            " nuevo.",
         )
 
     def apply(self, event: Event) -> None:
@@ -132,13 +143,15 @@ class _Revision:
                 self.held = max(self.held, self._days(event, self.old.pace.every_days))
             case EventKind.SLOW_DOWN:
                 self.pace = event.pace or self._slower()
-                self._refuse_faster("slow down")
+                self._refuse_faster(Words("slow down", "ir más despacio"))
             case EventKind.RESUME:
                 self.pace = event.pace or self.pace
-                self._refuse_faster("resume")
+                self._refuse_faster(Words("resume", "reanudar"))
             case EventKind.NEW_PACE:
                 if event.pace is None:
-                    raise InvalidRequest("The new pace is not named.", "pace")
+                    raise InvalidRequest(
+                        "The new pace is not named.", "pace", es="No se indica el ritmo nuevo."
+                    )
                 self.pace = event.pace
             case EventKind.STEP_BACK:
                 self._step_back(event)
@@ -150,41 +163,56 @@ class _Revision:
     def _days(self, event: Event, default: int) -> int:
         days = default if event.days is None else event.days
         if not 1 <= days <= 366:
-            raise InvalidRequest(f"{days} days to hold is outside 1 to 366.", "days")
+            raise InvalidRequest(
+                f"{days} days to hold is outside 1 to 366.",
+                "days",
+                es=f"Mantener {days} días queda fuera de 1 a 366.",
+            )
         return days
 
     def _slower(self) -> Pace:
         return replace(self.old.pace, reduction=self.old.pace.reduction * self.slow_factor)
 
-    def _refuse_faster(self, word: str) -> None:
+    def _refuse_faster(self, to: Words) -> None:
         """A plan that slows down or resumes never goes faster than before."""
         old, new = self.old.pace, self.pace
         if new.of is not old.of:
+            base = _BASES[old.of]
             raise InvalidRequest(
-                f"To {word}, keep the base of the pace ({old.of}); another base is a new pace.",
+                f"To {to.en}, keep the base of the pace ({base.en}); another base is a new pace.",
                 "pace.of",
+                es=f"Para {to.es}, conserve la base del ritmo ({base.es}); otra base es un ritmo"
+                " nuevo.",
             )
         # (1 - r)^(1 / every) compared without roots: both sides to the power every x every.
         kept_new = (1 - new.reduction) ** old.every_days
         kept_old = (1 - old.reduction) ** new.every_days
         if kept_new < kept_old:
+            now, was = _pace_words(new), _pace_words(old)
             raise InvalidRequest(
-                f"To {word} at {new.reduction} every {new.every_days} days is faster than before"
-                f" ({old.reduction} every {old.every_days} days). Name a slower pace, or ask for a"
-                " new pace.",
+                f"To {to.en} at {now.en} is faster than before ({was.en}). Name a slower pace, or"
+                " ask for a new pace.",
                 "pace",
+                es=f"Para {to.es}, {now.es} es más rápido que antes ({was.es}). Indique un ritmo más"
+                " lento, o pida un ritmo nuevo.",
             )
 
     def _step_back(self, event: Event) -> None:
         """Go back to the doses before the last fall, hold them, and go on no faster than before."""
         if self.step is None:
-            raise InvalidRequest("The plan has not begun; there is no earlier dose.", "kind")
+            raise InvalidRequest(
+                "The plan has not begun; there is no earlier dose.",
+                "kind",
+                es="El plan no ha empezado; no hay ninguna dosis anterior.",
+            )
         current = self.step.daily
         earlier = [s for s in self.schedule.steps[: self.position] if s.daily != current]
         if not earlier:
             raise InvalidRequest(
                 "The dose before this step is the one before the plan; make a new plan from it.",
                 "kind",
+                es="La dosis antes de este paso es la de antes del plan; haga un plan nuevo a partir"
+                " de ella.",
             )
         self.step = earlier[-1]
         self.kind = StepKind.STEP_BACK
@@ -192,20 +220,28 @@ class _Revision:
             self.held, self._days(event, self.old.pace.every_days), self.old.min_hold_days
         )
         self.pace = event.pace or self._slower()
-        self._refuse_faster("step back")
+        self._refuse_faster(Words("step back", "volver atrás"))
 
     def _product_out(self, product: str | None) -> None:
         if product is None or product not in self.products:
-            raise InvalidRequest(f"{product} is not a known product.", "product")
+            raise InvalidRequest(
+                f"{product} is not a known product.",
+                "product",
+                es=f"{product} no es un producto conocido.",
+            )
         drug = self.products[product].drug
         if self.names is None:
             self.names = self._usual_products()
         self.out.add(product)
         self.names = tuple(name for name in self.names if name != product)
         if not any(self.products[name].drug == drug for name in self.names):
+            gone = product_words(self.products[product], self.formulary)
+            name = drug_words(drug, self.formulary)
             raise InvalidRequest(
-                f"Without {product} no product of {drug} is left; name others in a new plan.",
+                f"Without {gone.en} no product of {name.en} is left; name others in a new plan.",
                 "product",
+                es=f"Sin {gone.es} no queda ningún producto de {name.es}; nombre otros en un plan"
+                " nuevo.",
             )
 
     def _usual_products(self) -> tuple[str, ...]:
@@ -225,7 +261,9 @@ class _Revision:
         """Put what was really swallowed on a lived day into the record."""
         if event.on is None or event.on >= self.today or not event.doses:
             raise InvalidRequest(
-                "Say on which past day, and how many milligrams of each drug were swallowed.", "on"
+                "Say on which past day, and how many milligrams of each drug were swallowed.",
+                "on",
+                es="Indique en qué día pasado, y cuántos miligramos de cada medicamento se tomaron.",
             )
         planned = self.lived.get(event.on)
         doses = {**(planned.doses if planned else self.schedule.before), **event.doses}
@@ -286,6 +324,17 @@ class _Revision:
         line = [self.schedule.before.get(drugs[0], NO_MILLIGRAMS)]
         line += [step.daily.get(drugs[0], NO_MILLIGRAMS) for step in self.schedule.steps]
         return max(line)
+
+
+_BASES = {
+    PaceBase.CURRENT: Words("the current dose", "la dosis actual"),
+    PaceBase.START: Words("the starting dose", "la dosis inicial"),
+}
+
+
+def _pace_words(pace: Pace) -> Words:
+    share, days = rounded(pace.reduction * 100, 2), pace.every_days
+    return Words(f"{share} % every {days} days", f"{share} % cada {days} días")
 
 
 def _regimen_of(step: Step, out: Collection[str]) -> Regimen:

@@ -146,7 +146,7 @@ def test_an_edited_plan_is_revised_and_the_revision_edited_like_any_other(kind):
     today = first.schedule.steps[3].first_day + timedelta(days=3)
     running = RunningPlan(first.request, first.schedule)
     events = [Event(kind, days=7)]
-    second = plan(revise(running, today, events, formulary.products, Fraction(1, 2)))
+    second = plan(revise(running, today, events, formulary, Fraction(1, 2)))
     lead = second.schedule.steps[0].daily["diazepam"].value
     assert changed(second, {}).answer == second
     lower = changed(second, {0: StepEdit(0, dose=Milligrams(lead - 1))})

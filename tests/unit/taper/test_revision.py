@@ -27,7 +27,7 @@ def running(*drugs, **changes):
 
 
 def revised(plan, *events, today=TODAY):
-    asked = revise(plan, today, events, FACTS.formulary.products, HALF)
+    asked = revise(plan, today, events, FACTS.formulary, HALF)
     return asked, draft_plan(asked, FACTS).schedule
 
 
@@ -102,7 +102,7 @@ def test_a_dose_that_cannot_be_made_without_the_product_is_not_held_in_silence()
         plan,
         date(2026, 12, 20),
         [Event(EventKind.PRODUCT_OUT, product="zolpidem-capsule-7.5mg-us")],
-        FACTS.formulary.products,
+        FACTS.formulary,
         HALF,
     )
     with pytest.raises(NoPlan, match="zolpidem"):

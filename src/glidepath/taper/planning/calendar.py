@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from glidepath.errors import InvalidRequest
 from glidepath.guidance.limits import Limits
+from glidepath.guidance.naming import date_words
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.request import PlanRequest
 from glidepath.taper.schedule import Intake, Step, StepKind
@@ -44,10 +45,13 @@ def allowed_day(day: date, request: PlanRequest) -> date:
             continue
         if not any(candidate in days for days in request.no_change):
             return candidate
+    on = date_words(day)
     raise InvalidRequest(
-        f"No day in the three years after {day} is left for a change;"
+        f"No day in the three years after {on.en} is left for a change;"
         " shorten the dates to keep free.",
         "no_change",
+        es=f"En los tres años después del {on.es} no queda ningún día para un cambio; acorte las"
+        " fechas que deben quedar libres.",
     )
 
 

@@ -253,9 +253,13 @@ class _Planner:
             )
         start = state.totals[drug]
         if goal.daily is not None and goal.daily.value > start.value:
+            name = drug_words(drug, facts.formulary)
             raise InvalidRequest(
-                f"The goal of {goal.daily} mg a day is above the present {start} mg of {drug}.",
+                f"The goal of {goal.daily} mg a day is above the present {start} mg of {name.en}."
+                " Give a lower goal.",
                 "goal.mg_per_day",
+                es=f"La meta de {goal.daily} mg al día supera los {start} mg actuales de {name.es}."
+                " Indique una meta más baja.",
             )
         return LadderProblem(
             drug=drug,

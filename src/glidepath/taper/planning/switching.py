@@ -68,10 +68,11 @@ def tables_for(
         elif drug == DIAZEPAM or drug in equivalences.table(named).rows:
             tables[drug] = named
         else:
+            listing = sorted(t.id for t in equivalences.tables.values() if drug in t.rows)
             raise NoEquivalence(
-                f"The table {named} does not list {drug}. Tables that do:"
-                f" {', '.join(sorted(t.id for t in equivalences.tables.values() if drug in t.rows))}.",
+                f"The table {named} does not list {drug}. Tables that do: {', '.join(listing)}.",
                 "switch_to.table",
+                es=f"La tabla {named} no incluye {drug}. Tablas que sí: {', '.join(listing)}.",
             )
     return tables
 
@@ -255,7 +256,11 @@ def _round_to_pieces(
             if best is None or key < best[0]:
                 best = key, mask
     if best is None:
-        raise NoEquivalence("No product of the target drug may be used.", "products")
+        raise NoEquivalence(
+            "No product of the target drug may be used.",
+            "products",
+            es="No se puede usar ningún producto del medicamento al que se cambia.",
+        )
     return cabinet, best[1]
 
 

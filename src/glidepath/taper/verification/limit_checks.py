@@ -80,7 +80,10 @@ class LimitReport:
             try:
                 table = course.schedule.table.get(drug, "")
                 if drug != DIAZEPAM and not table:
-                    raise NoEquivalence(f"The schedule names no table for {drug}.")
+                    raise NoEquivalence(
+                        f"The schedule names no table for {drug}.",
+                        es=f"El plan no nombra ninguna tabla para {drug}.",
+                    )
                 exact[drug] = diazepam_per_milligram(course.equivalences, table, drug)
             except LookupError:
                 self.untabled.append(drug)

@@ -10,7 +10,7 @@ from glidepath.guidance.naming import date_words, drug_words, product_words
 from glidepath.guidance.words import Words
 from glidepath.medicines.product import Product, Release, Split
 from glidepath.quantities import format_number
-from glidepath.taper.regimen import TimeOfDay
+from glidepath.taper.regimen import TIME_WORDS, TimeOfDay
 from glidepath.taper.request import Allowed, PlanRequest
 from glidepath.taper.schedule import Intake, StepKind
 from glidepath.taper.verification.limit_checks import weigh
@@ -36,12 +36,6 @@ _HALVED = frozenset(
     }
 )
 _DEPENDS_ON_MAKER = frozenset({Split.PRODUCT_SPECIFIC, Split.PHARMACIST_CONFIRM})
-_TIMES_ES = {
-    TimeOfDay.MORNING: "por la mañana",
-    TimeOfDay.MIDDAY: "al mediodía",
-    TimeOfDay.EVENING: "por la tarde",
-    TimeOfDay.BEDTIME: "al acostarse",
-}
 _ONLY_IF_NAMED = frozenset({Release.EXTENDED, Release.SUBLINGUAL, Release.SPRAY})
 _NOT_LISTED = Words("is not in the list", "no está en la lista")
 _NOT_NAMED = Words("is of a kind that was not named", "es de un tipo que no se nombró")
@@ -90,7 +84,7 @@ def pieces_checks(course: Course) -> tuple[Check, Check]:
 
 def _at(day: Day, time: TimeOfDay) -> Words:
     on = date_words(day.step.first_day)
-    return Words(f"{on.en} {time}", f"{on.es} {_TIMES_ES[time]}")
+    return Words(f"{on.en} {time}", f"{on.es} {TIME_WORDS[time].es}")
 
 
 class _Judge:

@@ -95,7 +95,7 @@ def edited_answer(answer: Answer, edits: Edits) -> Answer:
         return answer
     edited = _edited(answer, edits)
     for place, words in _refusals(edited).items():
-        raise InvalidRequest(words.en, f"steps[{place}]")
+        raise InvalidRequest(words.en, f"steps[{place}]", es=words.es)
     return edited.answer
 
 

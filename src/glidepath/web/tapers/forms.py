@@ -17,6 +17,7 @@ from glidepath.documents.regimen_text import read_regimen_text
 from glidepath.documents.request_writing import regimen_to_json
 from glidepath.errors import GlidepathError
 from glidepath.web.base.forms import OnceForm
+from glidepath.web.base.refusals import said
 from glidepath.web.tapers.regimen_line import regimen_line
 
 MARKS = 3
@@ -117,7 +118,7 @@ class RequestForm(OnceForm):
         try:
             reading = read_regimen_text(text, load().formulary, self.base.get("market", "US"))
         except GlidepathError as error:
-            raise forms.ValidationError(str(error)) from None
+            raise forms.ValidationError(said(error)) from None
         self.regimen = regimen_to_json(reading.regimen)
         return text
 

@@ -14,6 +14,7 @@ from glidepath.web.accounts.rights import Action
 from glidepath.web.audit.recording import AlreadyDoneError
 from glidepath.web.base.access import in_programme, person_page
 from glidepath.web.base.clock import today
+from glidepath.web.base.refusals import said
 from glidepath.web.record.models import Person
 from glidepath.web.tapers.actions import reasons_needed, revise_plan
 from glidepath.web.tapers.curves import draw
@@ -101,7 +102,7 @@ def revise(request: HttpRequest, person: Person, plan: uuid.UUID) -> HttpRespons
         except AlreadyDoneError:
             return redirect("scenarios", person=person.pk)
         except GlidepathError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, said(error))
         else:
             return redirect("scenario", person=person.pk, scenario=made.pk)
     context = {"person": person, "plan": found, "form": form}

@@ -17,6 +17,7 @@ from glidepath.web.audit.recording import AlreadyDoneError
 from glidepath.web.base.access import in_programme, person_page
 from glidepath.web.base.editing import ConflictError
 from glidepath.web.base.forms import OnceForm, VersionedForm
+from glidepath.web.base.refusals import said
 from glidepath.web.evaluation.history import current_evaluation
 from glidepath.web.evaluation.reading import plan_request_of
 from glidepath.web.record.models import Person
@@ -74,7 +75,7 @@ def add(request: HttpRequest, person: Person) -> HttpResponse:
         except AlreadyDoneError:
             return redirect("scenarios", person=person.pk)
         except GlidepathError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, said(error))
         else:
             return redirect("scenario", person=person.pk, scenario=made.pk)
     return _form_page(request, person, form, None)
@@ -111,7 +112,7 @@ def change_request(request: HttpRequest, person: Person, scenario: uuid.UUID) ->
             )
             version = VersionedForm(version=current.version)
         except GlidepathError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, said(error))
         else:
             return redirect("scenario", person=person.pk, scenario=found.pk)
     return _form_page(request, person, form, found, version)
@@ -138,7 +139,7 @@ def variant(request: HttpRequest, person: Person, scenario: uuid.UUID) -> HttpRe
     except AlreadyDoneError:
         return redirect("scenarios", person=person.pk)
     except GlidepathError as error:
-        messages.error(request, str(error))
+        messages.error(request, said(error))
         return redirect("scenario", person=person.pk, scenario=found.pk)
     messages.success(request, _("Added beside the others: %(name)s.") % {"name": new.name})
     return redirect("scenarios", person=person.pk)
@@ -167,7 +168,7 @@ def state(request: HttpRequest, person: Person, scenario: uuid.UUID) -> HttpResp
 def _refusal(error: GlidepathError) -> str:
     if isinstance(error, ConflictError):
         return _("Somebody else has changed this scenario meanwhile. Look at it once more.")
-    return str(error)
+    return said(error)
 
 
 def _varied(scenario: Scenario, kind: str) -> tuple[str, dict[str, Any]] | None:

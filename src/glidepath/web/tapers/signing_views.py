@@ -15,6 +15,7 @@ from glidepath.web.audit.recording import AlreadyDoneError
 from glidepath.web.base.access import in_programme, person_page
 from glidepath.web.base.editing import ConflictError
 from glidepath.web.base.forms import VersionedForm
+from glidepath.web.base.refusals import said
 from glidepath.web.evaluation.history import current_evaluation
 from glidepath.web.evaluation.reading import open_gates
 from glidepath.web.record.models import Person
@@ -60,7 +61,7 @@ def sign(request: HttpRequest, person: Person, scenario: uuid.UUID) -> HttpRespo
             problem = _("Somebody else has changed this scenario meanwhile. Read it once more.")
             found.refresh_from_db()
         except GlidepathError as error:
-            problem = str(error)
+            problem = said(error)
     return _page(request, person, found, typed, cause, problem)
 
 

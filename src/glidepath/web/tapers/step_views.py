@@ -14,6 +14,7 @@ from glidepath.web.accounts.rights import Action
 from glidepath.web.base.access import in_programme, person_page
 from glidepath.web.base.editing import ConflictError
 from glidepath.web.base.forms import OnceForm, VersionedForm
+from glidepath.web.base.refusals import said
 from glidepath.web.record.models import Person
 from glidepath.web.tapers.actions import OPEN, change_scenario, reasons_needed
 from glidepath.web.tapers.curves import draw
@@ -68,7 +69,7 @@ def save_steps(request: HttpRequest, person: Person, scenario: uuid.UUID) -> Htt
         current: Any = conflict.current
         return _page(request, person, current, tried, conflict=True)
     except GlidepathError as error:
-        return _page(request, person, found, tried, problem=str(error))
+        return _page(request, person, found, tried, problem=said(error))
     return redirect("scenario", person=person.pk, scenario=found.pk)
 
 
