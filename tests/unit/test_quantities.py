@@ -77,7 +77,7 @@ def test_a_whole_number_becomes_an_exact_one():
 
 
 def test_an_amount_is_never_negative():
-    with pytest.raises(InvalidQuantity, match="-0.5 is negative"):
+    with pytest.raises(InvalidQuantity, match=r"-0\.5 is negative"):
         Milligrams(Fraction(-1, 2))
     with pytest.raises(InvalidQuantity, match="-1 is negative"):
         Milligrams(1) - Milligrams(2)
