@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 from glidepath.cli.parser import COMMANDS, build_parser
 from glidepath.cli.problems import describe, nearest_command, report
@@ -34,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("GLIDEPATH_DEBUG"):
             raise
-        return _report(error, as_json="--json" in arguments)
+        return _report(error, as_json="--json" in arguments, language=_language(arguments))
 
 
 def _run(arguments: list[str]) -> int:
@@ -49,9 +50,16 @@ def _run(arguments: list[str]) -> int:
     return status
 
 
-def _report(error: Exception, *, as_json: bool) -> int:
+def _language(arguments: Sequence[str]) -> str:
+    """The language asked for with `--lang`, whatever else is wrong with the arguments."""
+    asked = ["en", *(one.removeprefix("--lang=") for one in arguments if one.startswith("--lang="))]
+    asked += [value for name, value in pairwise(arguments) if name == "--lang"]
+    return asked[-1]
+
+
+def _report(error: Exception, *, as_json: bool, language: str) -> int:
     try:
-        report(describe(error), as_json=as_json)
+        report(describe(error), as_json=as_json, language=language)
         sys.stdout.flush()
     except OSError:  # the output itself is gone; nothing more can be said there
         _discard_output()

@@ -10,11 +10,15 @@ from glidepath.errors import GlidepathError, InvalidRequest, UnknownName
 
 
 class Problem(NamedTuple):
-    """One error as the user meets it: a stable code, a plain message, and the place it arose."""
+    """One error as the user meets it: a stable code, a plain message, and the place it arose.
+
+    `spanish` is the message for whoever asked for Spanish; empty where there is none.
+    """
 
     code: str
     message: str
     where: str
+    spanish: str = ""
 
     def as_json(self) -> dict[str, dict[str, str]]:
         """The contract's form: {"error": {"code", "message", "where"}}."""
@@ -25,7 +29,7 @@ def describe(error: Exception) -> Problem:
     """Turn any exception into a problem; one that is not ours is named as a defect of Glidepath."""
     match error:
         case GlidepathError():
-            return Problem(error.code, error.message, error.where)
+            return Problem(error.code, error.message, error.where, error.message_es)
         case RecursionError():
             return Problem(
                 "invalid-request", "The JSON is nested too deeply. Nest it less.", "request"
@@ -51,10 +55,11 @@ def _defect(error: Exception) -> str:
     )
 
 
-def report(problem: Problem, *, as_json: bool) -> None:
-    """Print a problem to standard error, and as JSON to standard output too where asked."""
+def report(problem: Problem, *, as_json: bool, language: str) -> None:
+    """Print a problem to standard error, and as JSON (in English) to standard output where asked."""
     place = f" [{problem.where}]" if problem.where else ""
-    print(f"glidepath: {problem.message}{place}", file=sys.stderr)
+    message = (problem.spanish if language == "es" else "") or problem.message
+    print(f"glidepath: {message}{place}", file=sys.stderr)
     if as_json:
         import json
 

@@ -150,7 +150,7 @@ def day(raw: object, where: str) -> date:
         name, on = _name(where), date_words(value)
         raise refusal(
             f"{name.en} is {on.en}; give a date from {FIRST_YEAR} to {LAST_YEAR}.",
-            f"{name.es} es {on.es}; indique una fecha de {FIRST_YEAR} a {LAST_YEAR}.",
+            f"{name.es} es el {on.es}; indique una fecha de {FIRST_YEAR} a {LAST_YEAR}.",
             where,
         )
     return value

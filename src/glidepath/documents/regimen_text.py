@@ -80,7 +80,8 @@ class _Entry:
         for time in times:
             if time in self.doses:
                 raise refusal(
-                    f"{self.drug} has two doses {time}; give one dose for each time of day",
+                    f"{self.drug} has two doses {TIME_WORDS[time].en}; give one dose for each time of"
+                    " day",
                     f"{self.name_es} tiene dos dosis {TIME_WORDS[time].es}; indique una dosis para"
                     " cada hora del día",
                     said,

@@ -87,7 +87,7 @@ def _rows(text: str) -> Iterator[_Row]:
         raise InvalidRequest(
             f"This is not CSV: {error}.",
             f"line {reader.line_num}",
-            es=f"Esto no es CSV: {error}.",
+            es="Esto no es CSV; revise las comas y las comillas.",
         ) from None
     if columns is None:
         raise InvalidRequest(

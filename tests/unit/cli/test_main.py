@@ -205,3 +205,19 @@ def test_a_file_that_cannot_be_written_is_said(
 ) -> None:
     said = refused(capsys, "plan", REGIMEN, "--start", "2026-12-01", "--csv", str(tmp_path))
     assert str(tmp_path) in said
+
+
+@pytest.mark.parametrize("asked", [("--lang", "es"), ("--lang=es",)])
+def test_a_refusal_is_in_the_language_asked_for(
+    capsys: pytest.CaptureFixture[str], asked: tuple[str, ...]
+) -> None:
+    said = refused(capsys, "plan", "diazepam 5 mg", *asked)
+    assert said.startswith("glidepath: ¿Cuándo se toma diazepam?")
+    assert refused(capsys, "plan", "diazepam 5 mg").startswith("glidepath: When is diazepam taken?")
+
+
+def test_programs_read_refusals_in_english(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "diazepam 5 mg", "--lang", "es", "--json"]) == 2
+    said = capsys.readouterr()
+    assert json.loads(said.out)["error"]["message"].startswith("When is diazepam taken?")
+    assert "¿Cuándo" in said.err
