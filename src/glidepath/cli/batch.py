@@ -102,8 +102,13 @@ def _answer_line(line: bytes, default_start: date) -> str:
 
 def _text(line: bytes) -> str:
     if len(line) >= LONGEST_LINE:
-        raise InvalidRequest(f"The line is longer than {LONGEST_LINE} characters.")
+        raise InvalidRequest(
+            f"The line is longer than {LONGEST_LINE} characters.",
+            es=f"La línea tiene más de {LONGEST_LINE} caracteres.",
+        )
     try:
         return line.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InvalidRequest("The line is not UTF-8 text.") from None
+        raise InvalidRequest(
+            "The line is not UTF-8 text.", es="La línea no es texto UTF-8."
+        ) from None

@@ -129,9 +129,15 @@ def _check_sources(options: argparse.Namespace) -> None:
             'Say what is taken now in one way: words ("clonazepam 0.5 mg twice a day"),'
             " --request FILE or --batch FILE.",
             "command line",
+            es='Indique lo que se toma ahora de una sola forma: palabras ("clonazepam 0.5 mg dos'
+            ' veces al día"), --request FILE o --batch FILE.',
         )
     if options.batch is not None and not options.json:
-        raise InvalidRequest("--batch answers in JSON; add --json.", "--batch")
+        raise InvalidRequest(
+            "--batch answers in JSON; add --json.",
+            "--batch",
+            es="--batch responde en JSON; añada --json.",
+        )
 
 
 def _tomorrow() -> date:
@@ -220,6 +226,8 @@ def _pace(options: argparse.Namespace) -> dict[str, Any]:
             raise InvalidRequest(
                 f"{options.pace[:40]!r} is no pace; write the share and the days: 10%/14d.",
                 "--pace",
+                es=f"{options.pace[:40]!r} no es un ritmo; escriba la proporción y los días:"
+                " 10%/14d.",
             )
         pace = {
             "reduction": str(Fraction(found[1]) / 100),
@@ -258,7 +266,11 @@ def _person(given: list[str] | None) -> dict[str, Any]:
             continue
         key, equals, value = fact.partition("=")
         if not equals:
-            raise InvalidRequest(f"{fact[:40]!r} is no fact; write key=value: age=71.", "--person")
+            raise InvalidRequest(
+                f"{fact[:40]!r} is no fact; write key=value: age=71.",
+                "--person",
+                es=f"{fact[:40]!r} no es un dato; escriba clave=valor: age=71.",
+            )
         try:
             person[key.strip()] = read_json(value, "--person")
         except InvalidRequest:
@@ -271,7 +283,11 @@ def _write_files(answer: Answer, options: argparse.Namespace) -> None:
     if not (options.pdf or options.ics or options.csv or options.svg):
         return
     if answer.schedule is None:
-        raise InvalidRequest("There is no plan to write to a file.", "command line")
+        raise InvalidRequest(
+            "There is no plan to write to a file.",
+            "command line",
+            es="No hay ningún plan que escribir en un archivo.",
+        )
     from glidepath.catalogue import load
 
     catalogue = load()

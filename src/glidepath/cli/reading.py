@@ -23,15 +23,19 @@ def read_text(name: str) -> str:
         with Path(name).open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
+        most = MOST_BYTES // 1_000_000
         raise InvalidRequest(
-            f"The file is larger than {MOST_BYTES // 1_000_000} MB; nothing here needs that much.",
+            f"The file is larger than {most} MB; nothing here needs that much.",
             name,
+            es=f"El archivo ocupa más de {most} MB; aquí nada necesita tanto.",
         )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidRequest(
-            f"Byte {error.start + 1} is not UTF-8 text. Save the file as UTF-8.", name
+            f"Byte {error.start + 1} is not UTF-8 text. Save the file as UTF-8.",
+            name,
+            es=f"El byte {error.start + 1} no es texto UTF-8. Guarde el archivo como UTF-8.",
         ) from None
 
 
@@ -45,19 +49,31 @@ def read_json(text: str, where: str) -> Any:
         raise error.at(where) from None
     except json.JSONDecodeError as error:
         raise InvalidRequest(
-            f"This is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).", where
+            f"This is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).",
+            where,
+            es=f"Esto no es JSON; revise la línea {error.lineno}, columna {error.colno}.",
         ) from None
     except RecursionError:
-        raise InvalidRequest("The JSON is nested too deeply. Nest it less.", where) from None
+        raise InvalidRequest(
+            "The JSON is nested too deeply. Nest it less.",
+            where,
+            es="El JSON tiene demasiados niveles. Use menos.",
+        ) from None
 
 
 def _refuse_constant(name: str) -> Any:
-    raise InvalidRequest(f"{name} is not a number. Leave the value out if it is unknown.")
+    raise InvalidRequest(
+        f"{name} is not a number. Leave the value out if it is unknown.",
+        es=f"{name} no es un número. Omita el valor si no se sabe.",
+    )
 
 
 def _whole(digits: str) -> int:
     if len(digits) > 18:
-        raise InvalidRequest(f"The number {digits[:12]}... is far too long.")
+        raise InvalidRequest(
+            f"The number {digits[:12]}... is far too long.",
+            es=f"El número {digits[:12]}... es demasiado largo.",
+        )
     return int(digits)
 
 

@@ -54,6 +54,8 @@ def run(options: argparse.Namespace) -> int:
             "Name an instrument and a file of answers, such as `glidepath score phq-9"
             " answers.json`; `glidepath score --list` lists the instruments.",
             "command line",
+            es="Nombre un instrumento y un archivo de respuestas, como `glidepath score phq-9"
+            " answers.json`; `glidepath score --list` muestra los instrumentos.",
         )
     return _score(_named(known, options.instrument), sources, options)
 
@@ -66,7 +68,11 @@ def _with_programme(
     from glidepath.catalogue.instruments import read_programme_instruments, read_programme_sources
 
     if not Path(folder).is_dir():
-        raise InvalidRequest(f"There is no folder {folder[:60]!r}.", "--instruments")
+        raise InvalidRequest(
+            f"There is no folder {folder[:60]!r}.",
+            "--instruments",
+            es=f"No existe la carpeta {folder[:60]!r}.",
+        )
     sources = read_programme_sources(Path(folder), catalogue.sources)
     return read_programme_instruments(Path(folder), catalogue.instruments, sources), sources
 
@@ -78,9 +84,11 @@ def _named(known: Mapping[str, Instrument], name: str) -> Instrument:
         return known[name]
     nearest = get_close_matches(name[:40].lower(), known, n=2, cutoff=0.5)
     hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+    pista = f" ¿Quiso decir {' o '.join(nearest)}?" if nearest else ""
     raise UnknownName(
         f"There is no instrument {name[:40]!r}.{hint} `glidepath score --list` lists them.",
         "instrument",
+        es=f"No existe el instrumento {name[:40]!r}.{pista} `glidepath score --list` los muestra.",
     )
 
 

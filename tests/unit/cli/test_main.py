@@ -221,3 +221,39 @@ def test_programs_read_refusals_in_english(capsys: pytest.CaptureFixture[str]) -
     said = capsys.readouterr()
     assert json.loads(said.out)["error"]["message"].startswith("When is diazepam taken?")
     assert "¿Cuándo" in said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("plan",), "Indique lo que se toma ahora de una sola forma"),
+        (("plan", REGIMEN, "--pace", "10"), "'10' no es un ritmo"),
+        (("plan", REGIMEN, "--person", "age"), "'age' no es un dato"),
+        (("plan", "--batch", "-"), "--batch responde en JSON"),
+        (("score",), "Nombre un instrumento"),
+        (("score", "phq-99", "-"), "No existe el instrumento 'phq-99'. ¿Quiso decir"),
+        (("score", "--list", "--instruments", "nowhere"), "No existe la carpeta 'nowhere'."),
+    ],
+)
+def test_options_are_refused_in_spanish_too(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
+) -> None:
+    assert refused(capsys, *arguments, "--lang", "es").startswith(f"glidepath: {said}")
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (b"{", "Esto no es JSON; revise la línea 1"),
+        (b"\xff", "El byte 1 no es texto UTF-8."),
+        (b"[" * 100_000, "El JSON tiene demasiados niveles."),
+        (b'{"start": NaN}', "NaN no es un número."),
+        (b"9" * 20, "El número 999999999999... es demasiado largo."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_spanish_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, file: bytes, said: str
+) -> None:
+    (tmp_path / "request.json").write_bytes(file)
+    asked = ("plan", "--request", str(tmp_path / "request.json"), "--lang", "es")
+    assert refused(capsys, *asked).startswith(f"glidepath: {said}")

@@ -258,8 +258,8 @@ class _Planner:
                 f"The goal of {goal.daily} mg a day is above the present {start} mg of {name.en}."
                 " Give a lower goal.",
                 "goal.mg_per_day",
-                es=f"La meta de {goal.daily} mg al día supera los {start} mg actuales de {name.es}."
-                " Indique una meta más baja.",
+                es=f"La meta de {goal.daily} mg al día supera la dosis actual, {start} mg de"
+                f" {name.es}. Indique una meta más baja.",
             )
         return LadderProblem(
             drug=drug,

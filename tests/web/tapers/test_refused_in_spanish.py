@@ -1,0 +1,75 @@
+"""What cannot be planned is refused in the language of whoever asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.web.pages import read_forms
+
+from glidepath.web.accounts.models import Member
+from glidepath.web.record.models import Person
+from glidepath.web.tapers.models import Scenario, SignedPlan
+
+REFUSED = {
+    "not a medicine": (
+        {"regimen": "aspirin 5 mg al acostarse"},
+        "No se conoce ninguna benzodiazepina ni fármaco Z llamado 'aspirin'.",
+    ),
+    "misspelt": ({"regimen": "diazepan 5 mg al acostarse"}, "¿Quiso decir diazepam"),
+    "no time": ({"regimen": "clonazepam 0.5 mg"}, "¿Cuándo se toma clonazepam?"),
+    "a strength that is not sold": (
+        {"regimen": "diazepam 2 tabletas 3 mg al acostarse"},
+        "no se vende ninguna tableta de diazepam de 3 mg",
+    ),
+    "a dose that cannot be made": (
+        {"regimen": "diazepam 0.3333 mg al acostarse"},
+        "0.3333 mg de diazepam no se pueden preparar con los productos del mercado US.",
+    ),
+    "far too much": (
+        {"regimen": "diazepam 5000 mg al acostarse"},
+        "más de 10 veces la dosis más alta de la ficha (40 mg)",
+    ),
+    "a goal above the dose": (
+        {"goal": "reduce", "reduce_to": "20"},
+        "La meta de 20 mg al día supera la dosis actual, 1 mg de clonazepam.",
+    ),
+    "a date long ago": ({"start": "1850-01-01"}, "1 de enero de 1850"),
+}
+
+
+@pytest.fixture
+def spanish(client: Client, prescriber: Member) -> Client:
+    prescriber.user.language = "es"
+    prescriber.user.save()
+    return client
+
+
+@pytest.mark.parametrize(("given", "said"), REFUSED.values(), ids=REFUSED)
+def test_a_scenario_is_refused_in_spanish(
+    spanish: Client, person: Person, evaluation: Any, given: dict[str, str], said: str
+) -> None:
+    where = f"/people/{person.pk}/scenarios/new/"
+    page = spanish.get(where).content.decode()
+    form = next(one for one in read_forms(page) if "regimen" in one.values)
+    sent = {name: values for name, values in form.values.items() if values}
+    sent |= {"goal": "stop", "name": "Uno", "percent": "5", "every_days": "14", **given}
+    answer = spanish.post(where, sent)
+    assert answer.status_code == 200
+    assert said in unescape(answer.content.decode())
+    assert not Scenario.objects.exists()
+
+
+def test_a_revision_is_refused_in_spanish(
+    spanish: Client, person: Person, scenario: Scenario, sign: Callable[..., SignedPlan]
+) -> None:
+    where = f"/people/{person.pk}/plans/{sign(scenario).pk}/revise/"
+    (form,) = [
+        one for one in read_forms(spanish.get(where).content.decode()) if "cause" in one.values
+    ]
+    sent = {name: values for name, values in form.values.items() if values}
+    answer = spanish.post(where, {**sent, "kind": "step-back", "cause": "Peor."})
+    assert "no hay ninguna dosis anterior" in unescape(answer.content.decode())
