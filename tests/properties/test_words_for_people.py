@@ -10,11 +10,15 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from bench.product_sets import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from glidepath.catalogue import load
 from glidepath.catalogue.planning import plan
 from glidepath.documents.answers import answer_to_json
+from glidepath.documents.prescriber import prescriber_pages
+from glidepath.documents.sheet import person_sheet
 from glidepath.documents.summary import switch_line
 from glidepath.documents.text import plan_text
 from glidepath.documents.words import words
@@ -39,6 +43,8 @@ FOR_PROGRAMS = {
     "a fraction": re.compile(r"\d+/\d+"),
     "an id of the catalogue": re.compile(r"\b(" + "|".join(map(re.escape, IDS)) + r")\b"),
 }
+PRODUCT_IDS = re.compile("|".join(map(re.escape, FORMULARY.products)))
+SLICE = (77, 12_000)
 SAID = ("text", "text_es", "why", "why_es", "no_way_out", "no_way_out_es", "remedy", "remedy_es")
 
 
@@ -72,6 +78,13 @@ def test_no_sentence_of_a_plan_is_written_for_programs(asked) -> None:
     refuse_what_is_for_programs(plan(asked))
 
 
+def test_no_sentence_of_the_sweeps_plans_is_written_for_programs() -> None:
+    planned = [plan(case.request()) for case in cases(*SLICE)]
+    assert len(planned) > 50
+    for answer in planned:
+        refuse_what_is_for_programs(answer)
+
+
 HARD = {
     "halves of unscored tablets": request(
         doses("zolpidem", bedtime="10"), products=("zolpidem-tablet-10mg-us",)
@@ -82,7 +95,15 @@ HARD = {
         allowed=Allowed(halves=False, liquids=False),
     ),
     "melting tablets": request(
-        doses("clonazepam", bedtime="1"), products=("clonazepam-odt-0.125mg-us",)
+        doses("alprazolam", morning="0.25", bedtime="0.25"),
+        products=("alprazolam-odt-0.25mg-us",),
+        allowed=Allowed(liquids=False),
+    ),
+    "a score line that nobody has seen": request(
+        doses("bromazepam", bedtime="3"), market="CA", products=("bromazepam-tablet-1.5mg-ca",)
+    ),
+    "few pieces at a time": request(
+        doses("diazepam", bedtime="40"), products=("diazepam-tablet-2mg-us",), max_pieces=2
     ),
     "a compounded liquid": request(
         doses("clonazepam", bedtime="1"),
@@ -107,8 +128,7 @@ HARD = {
     ),
     "too few pieces": request(
         doses("diazepam", bedtime="40"),
-        products=("diazepam-tablet-2mg-us",),
-        max_pieces=2,
+        products=("diazepam-tablet-2mg-us", "diazepam-tablet-5mg-us"),
     ),
 }
 
@@ -119,8 +139,45 @@ def test_no_sentence_of_a_hard_plan_is_written_for_programs(asked) -> None:
     refuse_what_is_for_programs(answer)
     for language in ("en", "es"):
         assert not written_for_programs(switch_line(answer, FORMULARY, language))
-        lines = plan_text(answer, FORMULARY, language).splitlines()
-        assert not [line for line in lines if FOR_PROGRAMS["an ISO date"].search(line)]
+        sources = load().sources
+        written = [
+            plan_text(answer, FORMULARY, language),
+            *strings(prescriber_pages(answer, FORMULARY, sources, language)),
+            *strings(person_sheet(answer, FORMULARY, language) if answer.schedule else {}),
+        ]
+        assert not [text for text in written if FOR_PROGRAMS["an ISO date"].search(text)]
+        assert not [text for text in written if PRODUCT_IDS.search(text)]
+
+
+def test_the_hard_plans_say_whatever_names_a_day_a_product_or_a_table() -> None:
+    answers = [plan(asked) for asked in HARD.values()]
+    rules = {finding.rule for answer in answers for finding in answer.findings}
+    assert rules >= {
+        *("confirm-split", "halved-waste", "compounded", "unverified-product", "dose-gap"),
+        *("start-moved", "assumed-products", "switch-table", "switch-larger-fall", "final-dose"),
+    }
+    assert any(answer.reasons for answer in answers)
+    ways = [way for answer in answers for entry in answer.exceptions for way in entry.ways_out]
+    assert {way.kind for way in ways} >= {
+        *("compounded", "liquid", "strength-or-form", "switch", "stop-here"),
+    }
+
+
+def test_a_way_out_always_names_what_it_needs() -> None:
+    found = plan(HARD["one strength"]).findings
+    (large,) = [finding for finding in found if finding.rule == "final-dose-large"]
+    assert "Allow halved tablets (clonazepam), needed from 0.5 mg a day on." in " ".join(
+        large.ways_out
+    )
+
+
+def strings(document: Any) -> Iterator[str]:
+    """Every string in a document, whatever it holds."""
+    if isinstance(document, dict | list | tuple):
+        for one in document.values() if isinstance(document, dict) else document:
+            yield from strings(one)
+    elif isinstance(document, str):
+        yield document
 
 
 def in_parts(answer: Answer) -> Changes:

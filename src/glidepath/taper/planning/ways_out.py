@@ -237,17 +237,19 @@ def _difference(
 ) -> tuple[Milligrams, tuple[str, ...]]:
     """From which daily dose the alternative needs something new, and what that is.
 
-    `at` is the dose at which the trouble begins, for alternatives that need it nowhere else.
+    New are products; or the drug to change to; or the drug itself, where only other parts of the
+    same products are used. `at` is the dose at which the trouble begins, for alternatives that
+    need it nowhere else.
     """
     if change.kind == "switch":
         return at, (DIAZEPAM,)
     known = {name for kit in draft.ladders[drug].kits for name in kit}
     ladder = other.ladders.get(drug)
     if ladder is None:
-        return at, ()
+        return at, (drug,)
     uppers = (ladder.problem.start, *ladder.doses)
     for upper, kit in zip(uppers, ladder.kits, strict=False):
         new = sorted({name.split("#")[0] for name in kit - known})
         if new:
             return upper, tuple(new)
-    return at, ()
+    return at, (drug,)
