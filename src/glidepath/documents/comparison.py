@@ -14,6 +14,7 @@ from glidepath.documents.amounts import change_phrase, date_phrase
 from glidepath.documents.plan_days import PlanDays, Taken
 from glidepath.documents.request_in_words import (
     Json,
+    Known,
     Names,
     key_in_words,
     names_in,
@@ -77,13 +78,14 @@ class Comparison:
         )
 
 
-def compare(old: Json, new: Json, language: str) -> Comparison:
+def compare(old: Json, new: Json, language: str, known: Known | None = None) -> Comparison:
     """Compare two answers as `answer_to_json` wrote them; the language is "en" or "es".
 
     On days before a plan its `lived` days and its doses before count; after a plan that ends in
-    nothing, nothing is taken. Raises UnknownName for another language.
+    nothing, nothing is taken. `known` names what the answers do not label. Raises UnknownName for
+    another language.
     """
-    names = names_in((old, new), language)
+    names = names_in((old, new), language, known)
     return Comparison(
         steps=tuple(_differences(PlanDays(old, names, language), PlanDays(new, names, language))),
         request=tuple(_request_changes(old["request"], new["request"], names, language)),

@@ -8,19 +8,23 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from glidepath.documents.amounts import date_phrase, percent_phrase
+from glidepath.documents.amounts import date_phrase, percent_phrase, product_phrase
+from glidepath.documents.sentences import drug_name
 from glidepath.documents.words import words
+from glidepath.medicines.equivalence import Equivalences
+from glidepath.medicines.formulary import Formulary
 
 Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names of drugs and products by id, as the `labels` of stored answers have them."""
+    """Names of drugs, products and tables by id; those of stored answers are in their `labels`."""
 
     drugs: Mapping[str, str]
     products: Mapping[str, str]
     liquids: frozenset[str]
+    tables: Mapping[str, str]
 
     def drug(self, name: str) -> str:
         """The drug's name in the language, else its id."""
@@ -30,11 +34,31 @@ class Names:
         """The product as named on a shelf, else its id."""
         return self.products.get(name, name)
 
+    def table(self, name: str) -> str:
+        """The title of a table of equivalence, else its id."""
+        return self.tables.get(name, name)
 
-def names_in(documents: tuple[Json, ...], language: str) -> Names:
-    """The names that these stored answers carry, in one language."""
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known today of products and tables that a stored answer names and does not label."""
+
+    formulary: Formulary
+    equivalences: Equivalences
+
+
+def names_in(documents: tuple[Json, ...], language: str, known: Known | None = None) -> Names:
+    """The names that these stored answers carry, in one language; the rest as known today."""
     drugs: dict[str, str] = {}
     products: dict[str, str] = {}
+    tables: dict[str, str] = {}
+    if known:
+        formulary = known.formulary
+        drugs = {name: drug_name(name, formulary, language) for name in formulary.drugs}
+        products = {
+            name: product_phrase(product, language) for name, product in formulary.products.items()
+        }
+        tables = {name: table.title for name, table in known.equivalences.tables.items()}
     liquids: set[str] = set()
     for document in documents:
         labels = document.get("labels") or {}
@@ -44,7 +68,7 @@ def names_in(documents: tuple[Json, ...], language: str) -> Names:
             # A stored label says by its unit alone that it is a liquid: "1 mg/mL solution".
             if "/mL" in text["en"]:
                 liquids.add(name)
-    return Names(drugs, products, frozenset(liquids))
+    return Names(drugs, products, frozenset(liquids), tables)
 
 
 def key_in_words(key: str, language: str) -> str:
@@ -121,7 +145,7 @@ def _switch(value: Any, names: Names, language: str) -> str:
     text = str(terms["switch_days"]).format(drug=names.drug(value["drug"]), days=value["over_days"])
     parts = [text]
     if value.get("table"):
-        parts.append(str(terms["switch_table"]).format(table=value["table"]))
+        parts.append(str(terms["switch_table"]).format(table=names.table(value["table"])))
     if value.get("from_mg_per_day"):
         parts.append(str(terms["switch_from"]).format(mg=value["from_mg_per_day"]))
     return ", ".join(parts)

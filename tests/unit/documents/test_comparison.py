@@ -17,6 +17,7 @@ from glidepath.catalogue.editing import edit
 from glidepath.catalogue.planning import plan
 from glidepath.documents.answers import answer_to_json
 from glidepath.documents.comparison import compare
+from glidepath.documents.request_in_words import Known
 from glidepath.quantities import Milligrams
 from glidepath.taper.answer import Answer
 from glidepath.taper.editing import StepEdit
@@ -226,3 +227,24 @@ def test_on_each_day_the_doses_told_are_those_of_the_steps(one, other, offset):
         (only,) = told
         for side, expected in zip((only.then, only.now), found, strict=True):
             assert {d: Fraction(mg) for d, mg in side.doses.items()} == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "tablet of 2 mg, tablet of 5 mg"), ("es", "tableta de 2 mg, tableta de 5 mg")],
+)
+def test_products_and_tables_asked_for_are_named_though_no_step_uses_them(
+    language: str, said: str
+) -> None:
+    catalogue = load()
+    known = Known(catalogue.formulary, catalogue.equivalences)
+    table = catalogue.equivalences.tables["asam-2025-bands"].title
+    old = stored(usual())
+    wanted = {"products": ["diazepam-tablet-2mg-us", "diazepam-tablet-5mg-us"]}
+    switch = {"drug": "diazepam", "table": "asam-2025-bands", "over_days": 14}
+    new = {**old, "request": {**old["request"], **wanted, "switch_to": switch}}
+    changes = " ".join(str(change) for change in compare(old, new, language, known).request)
+    assert said in changes
+    assert table in changes
+    assert "diazepam-tablet" not in changes
+    assert "asam-2025-bands" not in changes

@@ -8,7 +8,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from glidepath.catalogue import load
 from glidepath.documents.comparison import compare as compare_documents
+from glidepath.documents.request_in_words import Known
 from glidepath.errors import GlidepathError
 from glidepath.web.accounts.rights import Action
 from glidepath.web.audit.recording import AlreadyDoneError
@@ -123,6 +125,11 @@ def compare(
         "older": older,
         "newer": newer,
         "curves": list(zip((older, newer), draw([older.document, newer.document]), strict=True)),
-        "comparison": compare_documents(older.document, newer.document, request.LANGUAGE_CODE),
+        "comparison": compare_documents(
+            older.document,
+            newer.document,
+            request.LANGUAGE_CODE,
+            Known(load().formulary, load().equivalences),
+        ),
     }
     return render(request, "tapers/compare.html", context)
