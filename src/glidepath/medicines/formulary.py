@@ -34,9 +34,9 @@ class Formulary:
         pista = f" ¿Quiso decir {' o '.join(nearest)}?" if nearest else ""
         raise UnknownName(
             f"No benzodiazepine or Z-drug named {name[:40]!r} is known.{hint}"
-            " `glidepath products` lists them all.",
+            " Write the name as it stands on the label.",
             es=f"No se conoce ninguna benzodiazepina ni fármaco Z llamado {name[:40]!r}.{pista}"
-            " `glidepath products` los muestra todos.",
+            " Escriba el nombre como está en la etiqueta.",
         )
 
     def product(self, product_id: str) -> Product:

@@ -43,7 +43,7 @@ def test_an_unknown_drug_is_answered_with_the_nearest_names():
     with pytest.raises(UnknownName) as refused:
         FORMULARY.drug("aspirin")
     assert str(refused.value) == (
-        "No benzodiazepine or Z-drug named 'aspirin' is known. `glidepath products` lists them all."
+        "No benzodiazepine or Z-drug named 'aspirin' is known. Write the name as it stands on the label."
     )
 
 
