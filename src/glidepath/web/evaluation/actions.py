@@ -49,7 +49,10 @@ class ClosedError(GlidepathError):
     code = "closed"
 
     def __init__(self) -> None:
-        super().__init__("This evaluation is closed. Start a new one to answer again.")
+        super().__init__(
+            "This evaluation is closed. Start a new one to answer again.",
+            es="Esta evaluación está cerrada. Empiece una nueva para volver a responder.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +132,16 @@ def take_instrument(  # noqa: PLR0913 - each is one thing that stands on the for
     check_right(by, Action.TAKE_INSTRUMENT)
     form = instruments().by_id.get(instrument)
     if form is None:
-        raise UnknownName(f"No questionnaire has the id {instrument[:40]!r}.", "instrument")
+        raise UnknownName(
+            f"No questionnaire has the id {instrument[:40]!r}.",
+            "instrument",
+            es=f"Ningún cuestionario tiene el id {instrument[:40]!r}.",
+        )
     if taken_on.year < _FIRST_YEAR or taken_on > today():
         raise InvalidRequest(
-            "The day lies outside what can be; give today or an earlier day.", "taken_on"
+            "The day lies outside what can be; give today or an earlier day.",
+            "taken_on",
+            es="El día queda fuera de lo posible; indique hoy o un día anterior.",
         )
     chosen = band_set or usual_band_set(form, person)
     result = score(form, answers, band_set=chosen)
@@ -172,7 +181,9 @@ def acknowledge_gate(
     said = words.strip()
     if not said or len(said) > _LONGEST_WORDS or "\x00" in said:
         raise InvalidRequest(
-            f"Say in your own words what you decided, in 1 to {_LONGEST_WORDS} characters.", "words"
+            f"Say in your own words what you decided, in 1 to {_LONGEST_WORDS} characters.",
+            "words",
+            es=f"Diga con sus propias palabras qué decidió, en 1 a {_LONGEST_WORDS} caracteres.",
         )
     with recorded(
         by=by, action=Action.ACKNOWLEDGE_GATE, person=evaluation.person_id, once=once
@@ -181,7 +192,9 @@ def acknowledge_gate(
         shown = next((one for one in evaluate_history(history).gates if one.id == gate), None)
         if shown is None:
             raise UnknownName(
-                "This no longer has to be settled: the answers have changed. Look again.", "gate"
+                "This no longer has to be settled: the answers have changed. Look again.",
+                "gate",
+                es="Esto ya no hay que resolverlo: las respuestas han cambiado. Mire de nuevo.",
             )
         english, spanish = gate_text(shown)
         acknowledgement = GateAcknowledgement.objects.create(

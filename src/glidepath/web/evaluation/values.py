@@ -87,7 +87,9 @@ def _refuse_unwritable(value: object, where: str) -> None:
     if isinstance(value, str):
         if "\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
             raise InvalidRequest(
-                f"{where} holds a sign that is no letter; type the text again.", where
+                f"{where} holds a sign that is no letter; type the text again.",
+                where,
+                es=f"{where} contiene un signo que no es una letra; escriba el texto de nuevo.",
             )
     elif isinstance(value, Mapping):
         for one in value.values():
