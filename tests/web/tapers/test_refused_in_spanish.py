@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import unescape
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -73,3 +74,13 @@ def test_a_revision_is_refused_in_spanish(
     sent = {name: values for name, values in form.values.items() if values}
     answer = spanish.post(where, {**sent, "kind": "step-back", "cause": "Peor."})
     assert "no hay ninguna dosis anterior" in unescape(answer.content.decode())
+
+
+def test_a_way_out_becomes_a_scenario_with_its_spanish_name(
+    spanish: Client, scenario: Scenario
+) -> None:
+    way = scenario.document["exceptions"][0]["ways_out"][0]
+    where = f"/people/{scenario.person_id}/scenarios/{scenario.pk}/variant/"
+    spanish.post(where, {"kind": "way-0-0", "once": str(uuid4())})
+    made = Scenario.objects.exclude(pk=scenario.pk).get()
+    assert made.name == way["text_es"][:80] != way["text"][:80]

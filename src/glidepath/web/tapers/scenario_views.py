@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from glidepath.errors import GlidepathError
@@ -183,7 +184,8 @@ def _varied(scenario: Scenario, kind: str) -> tuple[str, dict[str, Any]] | None:
         return None
     if int(place) < 0 or int(way) < 0:
         return None
-    return chosen["text"], with_change(scenario.request, chosen["request_change"])
+    text = chosen["text_es" if get_language() == "es" else "text"]
+    return text, with_change(scenario.request, chosen["request_change"])
 
 
 def _form_page(
