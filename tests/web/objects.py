@@ -21,8 +21,10 @@ from glidepath.web.evaluation.reading import open_gates
 from glidepath.web.recognition.actions import record_screen
 from glidepath.web.record.actions import open_safety_task
 from glidepath.web.record.models import Person
-from glidepath.web.tapers.actions import make_scenario, reasons_needed, revise_plan, sign_plan
+from glidepath.web.tapers.actions import make_scenario, revise_plan
 from glidepath.web.tapers.models import Scenario, SignedPlan
+from glidepath.web.tapers.reasons import reasons_needed
+from glidepath.web.tapers.signing import sign_plan
 
 REGIMEN = [{"drug": "clonazepam", "doses": {"morning": "0.5", "bedtime": "0.5"}}]
 

@@ -20,8 +20,10 @@ from glidepath.web.record.actions import restrict
 from glidepath.web.record.models import Person, Stage
 from glidepath.web.record.overview import overview_of
 from glidepath.web.record.work import Entry, part_of, work_of
-from glidepath.web.tapers.actions import make_scenario, mark_ready, reasons_needed, sign_plan
+from glidepath.web.tapers.actions import make_scenario, mark_ready
 from glidepath.web.tapers.models import Scenario, SignedPlan
+from glidepath.web.tapers.reasons import reasons_needed
+from glidepath.web.tapers.signing import sign_plan
 
 REQUEST = {
     "regimen": [{"drug": "diazepam", "doses": {"bedtime": "10"}}],

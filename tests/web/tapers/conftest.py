@@ -13,8 +13,10 @@ from glidepath.web.evaluation.actions import acknowledge_gate, answer_questions,
 from glidepath.web.evaluation.models import Evaluation
 from glidepath.web.evaluation.reading import open_gates
 from glidepath.web.record.models import Person
-from glidepath.web.tapers.actions import make_scenario, reasons_needed, sign_plan
+from glidepath.web.tapers.actions import make_scenario
 from glidepath.web.tapers.models import Scenario, SignedPlan
+from glidepath.web.tapers.reasons import reasons_needed
+from glidepath.web.tapers.signing import sign_plan
 
 CLONAZEPAM: dict[str, Any] = {
     "regimen": [{"drug": "clonazepam", "doses": {"morning": "0.5", "bedtime": "0.5"}}],

@@ -15,9 +15,10 @@ from glidepath.web.accounts.models import Member
 from glidepath.web.base.clock import now, telling, today
 from glidepath.web.evaluation.models import Evaluation
 from glidepath.web.record.models import Person
-from glidepath.web.tapers.actions import CannotSignError, make_scenario, revise_plan
+from glidepath.web.tapers.actions import make_scenario, revise_plan
 from glidepath.web.tapers.models import Scenario, SignedPlan
 from glidepath.web.tapers.reading import current, to_review
+from glidepath.web.tapers.states import CannotSignError
 
 UNDATED: dict[str, Any] = {"regimen": CLONAZEPAM["regimen"]}
 

@@ -159,7 +159,7 @@ def test_steps_of_two_people_are_not_lost(
 def test_a_break_that_could_be_avoided_is_shown_and_cannot_be_signed(
     scenario: Scenario, prescriber: Member, sign: Callable[..., SignedPlan]
 ) -> None:
-    from glidepath.web.tapers.actions import CannotSignError
+    from glidepath.web.tapers.states import CannotSignError
 
     edits = [{"dose": None, "days": None} for _ in scenario.document["steps"]]
     edits[0]["dose"] = "0.5"

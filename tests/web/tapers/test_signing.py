@@ -19,18 +19,18 @@ from glidepath.web.base.editing import ConflictError
 from glidepath.web.evaluation.models import Evaluation
 from glidepath.web.record.models import Person, Stage
 from glidepath.web.tapers.actions import (
-    CannotSignError,
     change_scenario,
     make_scenario,
     mark_ready,
-    reasons_needed,
     revise_plan,
     set_aside,
-    sign_plan,
 )
 from glidepath.web.tapers.computing import digest_of
 from glidepath.web.tapers.models import PlanFile, PlanStep, Scenario, SignedPlan
 from glidepath.web.tapers.reading import current, due, to_sign
+from glidepath.web.tapers.reasons import reasons_needed
+from glidepath.web.tapers.signing import sign_plan
+from glidepath.web.tapers.states import CannotSignError
 
 Sign = Callable[..., SignedPlan]
 

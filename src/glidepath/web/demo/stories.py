@@ -39,14 +39,10 @@ from glidepath.web.record.actions import (
 )
 from glidepath.web.record.emergency import open_in_emergency
 from glidepath.web.record.models import Person, Stage
-from glidepath.web.tapers.actions import (
-    make_scenario,
-    mark_ready,
-    reasons_needed,
-    revise_plan,
-    sign_plan,
-)
+from glidepath.web.tapers.actions import make_scenario, mark_ready, revise_plan
 from glidepath.web.tapers.models import Scenario, SignedPlan
+from glidepath.web.tapers.reasons import reasons_needed
+from glidepath.web.tapers.signing import sign_plan
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 _SITTING = 4  # sections that are talked through at one visit

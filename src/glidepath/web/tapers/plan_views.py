@@ -18,12 +18,13 @@ from glidepath.web.base.access import in_programme, person_page
 from glidepath.web.base.clock import today
 from glidepath.web.base.refusals import said
 from glidepath.web.record.models import Person
-from glidepath.web.tapers.actions import reasons_needed, revise_plan
+from glidepath.web.tapers.actions import revise_plan
 from glidepath.web.tapers.curves import draw
 from glidepath.web.tapers.files import MEDIA
 from glidepath.web.tapers.forms import CauseForm
 from glidepath.web.tapers.models import SignedPlan
 from glidepath.web.tapers.reading import current
+from glidepath.web.tapers.reasons import reasons_needed
 from glidepath.web.tapers.rows import fall_of, rows_of
 
 

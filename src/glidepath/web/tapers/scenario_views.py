@@ -22,15 +22,10 @@ from glidepath.web.base.refusals import said
 from glidepath.web.evaluation.history import current_evaluation
 from glidepath.web.evaluation.reading import plan_request_of
 from glidepath.web.record.models import Person
-from glidepath.web.tapers.actions import (
-    OPEN,
-    change_scenario,
-    make_scenario,
-    mark_ready,
-    set_aside,
-)
+from glidepath.web.tapers.actions import change_scenario, make_scenario, mark_ready, set_aside
 from glidepath.web.tapers.forms import RequestForm
 from glidepath.web.tapers.models import Scenario
+from glidepath.web.tapers.states import OPEN
 from glidepath.web.tapers.summary import summaries
 from glidepath.web.tapers.variants import VARIANTS, with_change
 from glidepath.web.tapers.worries import own_words

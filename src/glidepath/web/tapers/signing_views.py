@@ -19,9 +19,10 @@ from glidepath.web.base.refusals import said
 from glidepath.web.evaluation.history import current_evaluation
 from glidepath.web.evaluation.reading import open_gates
 from glidepath.web.record.models import Person
-from glidepath.web.tapers.actions import reasons_needed, sign_plan
 from glidepath.web.tapers.models import Scenario
+from glidepath.web.tapers.reasons import reasons_needed
 from glidepath.web.tapers.rows import fall_of, rows_of
+from glidepath.web.tapers.signing import sign_plan
 
 _LONGEST_REASON = 2000
 

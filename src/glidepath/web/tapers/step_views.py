@@ -16,11 +16,13 @@ from glidepath.web.base.editing import ConflictError
 from glidepath.web.base.forms import OnceForm, VersionedForm
 from glidepath.web.base.refusals import said
 from glidepath.web.record.models import Person
-from glidepath.web.tapers.actions import OPEN, change_scenario, reasons_needed
+from glidepath.web.tapers.actions import change_scenario
 from glidepath.web.tapers.curves import draw
 from glidepath.web.tapers.editing import Tried, doses_offered, try_typed
 from glidepath.web.tapers.models import Scenario
+from glidepath.web.tapers.reasons import reasons_needed
 from glidepath.web.tapers.rows import Row, fall_of, rows_of
+from glidepath.web.tapers.states import OPEN
 from glidepath.web.tapers.variants import VARIANTS
 from glidepath.web.tapers.worries import own_words
 
