@@ -6,7 +6,6 @@ import io
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -53,44 +52,6 @@ def test_what_is_typed_into_a_step_is_answered_without_a_click(
     page.locator("#dose-1").fill("3.3333")
     expect(page.locator("#note-1")).to_contain_text("cannot be used")
     assert page.locator("#days-0").input_value() == "33"
-
-
-def test_the_end_of_a_step_is_dragged_to_another_dose_and_length(
-    signed_in: Callable[..., Page], artefacts: Path
-) -> None:
-    page = signed_in("prescriber")
-    page.goto("/people/")
-    someone = page.locator("main a[href^='/people/']:not([href$='/add/'])").first
-    page.goto(f"{someone.get_attribute('href')}scenarios/new/")
-    _ask_for(page, "clonazepam 1 mg bedtime")
-    expect(page.locator("form.draggable")).to_be_visible()
-    dose, days = page.locator("#dose-1"), page.locator("#days-1")
-    was = dose.input_value(), int(days.input_value())
-    _drag(page, across=40, down=0)
-    assert int(days.input_value()) > was[1]
-    assert dose.input_value() == was[0]
-    _drag(page, across=0, down=60)
-    # Halves of the tablets that there are: 0.5, 1 and 2 mg whole or in two, and the smaller ones.
-    lower = Fraction(dose.input_value())
-    assert lower < Fraction(was[0])
-    assert (lower / Fraction("0.0625")).denominator == 1
-    expect(page.locator("#answer")).to_contain_text("beyond the limit", ignore_case=True)
-    expect(page.locator("#note-1")).not_to_contain_text("cannot be used")
-    page.screenshot(path=artefacts / "dragged.png", full_page=True)
-
-
-def _drag(page: Page, *, across: int, down: int) -> None:
-    """Take the end of the second step by the mouse, and wait for the answer."""
-    box = page.locator(".handle[data-place='1']").bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + across / 2, y + down / 2)
-    page.mouse.move(x + across, y + down, steps=4)
-    with page.expect_response("**/preview/"):
-        page.mouse.up()
-    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
 
 
 def test_a_page_works_with_the_keyboard_alone(signed_in: Callable[..., Page]) -> None:
@@ -248,7 +209,7 @@ def _plan(page: Page, base: str, shots: _Shots) -> None:
     page.locator("button[name=kind][value=diazepam]").click()
     page.wait_for_load_state()
     shots.take("side-by-side")
-    assert page.locator("svg.curve").count() >= 3
+    assert page.locator("figure.curve").count() >= 3
     page.goto(scenario)
 
 

@@ -24,7 +24,6 @@ from glidepath.web.accounts.rights import Role
 from glidepath.web.record.models import Person
 from glidepath.web.tapers.actions import change_scenario
 from glidepath.web.tapers.computing import answer_of, document_of
-from glidepath.web.tapers.curves import draw
 from glidepath.web.tapers.editing import try_typed
 from glidepath.web.tapers.models import Scenario, SignedPlan
 
@@ -80,24 +79,6 @@ def test_every_dose_offered_for_dragging_can_be_taken_and_none_is_left_out(
     for lower, upper in pairwise(offered):
         sent["dose-1"] = str(float((Fraction(lower) + Fraction(upper)) / 2))
         assert try_typed(sent, scenario).refusals
-
-
-def test_the_axis_names_months_and_each_step_has_its_end(scenario: Scenario) -> None:
-    (curve,) = draw([scenario.document], width=960, height=220)
-    first = date.fromisoformat(scenario.document["steps"][0]["first_day"])
-    assert [day.day for _, day in curve.ticks] == [1] * len(curve.ticks)
-    for x, day in curve.ticks:
-        # One unit of the axis a day: the picture is 952 wide between its margins of 4.
-        assert abs(float(x) - 4 - (day - first).days * float(curve.day_width)) < 0.06
-    days = [step["days"] for step in scenario.document["steps"]]
-    ends = [float(x) for _, x, _ in curve.ends]
-    assert ends == pytest.approx(
-        [4 + sum(days[: place + 1]) * 952 / sum(days) for place in range(len(days))], abs=0.06
-    )
-    whole = Fraction(scenario.document["before"]["clonazepam"])
-    step = scenario.document["steps"][0]["mg_per_day"]["clonazepam"]
-    fall = float(whole - Fraction(step))
-    assert (float(curve.ends[0][2]) - 22) * float(curve.drop) == pytest.approx(fall, rel=0.01)
 
 
 def test_a_step_typed_by_hand_is_answered_without_saving(

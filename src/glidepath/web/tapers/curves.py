@@ -1,189 +1,213 @@
-"""The dose as a staircase, for scenarios that are compared on one axis; drawn by classes alone."""
+"""The dose as a staircase on axes of dates and milligrams; drawn by classes alone.
+
+Across, every place is a share of the picture's width, so that a picture fits any screen while its
+texts keep their size; down, places are pixels.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from glidepath.catalogue import load
-from glidepath.quantities import Milligrams
+from glidepath.documents.amounts import number
+from glidepath.web.tapers.heights import Heights, heights_of
 
-WIDTH, HEIGHT = 320, 120
-_LEFT, _BOTTOM, _TOP = 4, 22, 22
-_TICK_WIDTH = 90  # between two dates on the axis, so that they never touch
+LARGE, SMALL = 260, 150  # heights in pixels: a picture of its own, and one beside others
+ACROSS = 1000  # units of the width inside the picture
+_LEAD, _TAIL = 20, 20  # of them, before the first day and after the last
+_TOP, _BOTTOM = 26, 28  # pixels over the dose before, and under the axis for dates
+_AMOUNT_GAP = 34  # pixels between two amounts at least
+_NARROW, _WIDE = 2, 8  # dates along the axis, on a card and on a wide screen
+_LAST_NAME, _LAST_NAME_ON_CARD = 900, 600  # units across; a name needs room to its right
+_MONTHS = (1, 2, 3, 4, 6, 12, 24, 60, 120, 600)
+_NICE = (Fraction(1), Fraction(2), Fraction(5))
+
+
+@dataclass(frozen=True, slots=True)
+class Tread:
+    """One step in the picture: from where to where across (in units), how far down (in pixels)."""
+
+    left: str
+    right: str
+    down: str
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Marked days in the picture (in units), with their words and the share across for those."""
+
+    left: str
+    width: str
+    share: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A staircase as the points of an SVG path, with its scale and marked days.
+    """A staircase with its axes.
 
-    `highest` says what the full height is. `ticks` are first days of months with their places.
-    `ends` are the corners where each step ends: step, place across and place down. `day_width` and
-    `drop` turn a hand's way into days and milligrams; `drop` is empty where heights are no
-    milligrams of one drug.
+    `amounts` are milligrams with their places, `months` first days of months with their places and
+    whether there is room for them on a card too. `in_diazepam` says that milligrams are counted in
+    diazepam. `day_width` is a day's width in units, `drop` what one pixel is in milligrams.
     """
 
-    path: str
-    width: int
-    height: int
-    base: int
-    highest: str
-    last_day: date | None
-    bands: tuple[tuple[str, str, str], ...] = ()
-    exceptions: tuple[tuple[str, str], ...] = ()
-    ticks: tuple[tuple[str, date], ...] = ()
-    ends: tuple[tuple[int, str, str], ...] = ()
+    path: str = ""
+    height: int = LARGE
+    base: int = LARGE - _BOTTOM
+    before: str = ""
+    after: str = ""
+    last_change: date | None = None
+    in_diazepam: bool = False
+    amounts: tuple[tuple[str, str], ...] = ()
+    months: tuple[tuple[str, date, bool], ...] = ()
+    bands: tuple[Band, ...] = ()
+    breaks: tuple[tuple[str, str], ...] = ()
+    treads: tuple[Tread, ...] = ()
     day_width: str = ""
-    drop: str = ""
+    drop: Fraction = Fraction(0)
 
 
 def draw(
     documents: Sequence[Mapping[str, Any]],
     marks: Sequence[Sequence[Mapping[str, str]]] = (),
     *,
-    width: int = WIDTH,
-    height: int = HEIGHT,
+    height: int = LARGE,
 ) -> list[Curve]:
-    """One staircase a plan, all on the same axes: days from the first day, share of the dose now.
+    """One staircase a plan, all along the same dates, each from the dose now as its full height.
 
-    Where more than one drug is in play, the height is a share of the diazepam equivalent under the
-    table that the plan names; a curve for looking at, never for reckoning.
+    Where more than one drug is in play, the height is in milligrams of diazepam under the tables
+    that the plan names; a curve for looking at, never for reckoning.
     """
-    begin = min((_first(one) for one in documents if one["steps"]), default=None)
-    end = max((_last(one) for one in documents if one["steps"]), default=None)
-    span = max(1, (end - begin).days + 1) if begin and end else 1
-    both = zip(documents, list(marks) + [()] * (len(documents) - len(marks)), strict=False)
+    planned = [one for one in documents if one["steps"]]
+    begin = min(map(_first, planned), default=date.min)
+    end = max(map(_last, planned), default=date.min)
+    days = _Days(begin, (end - begin).days + 1)
+    marked = [*marks, *[()] * len(documents)]
     return [
-        _curve(one, marked, _Scale(begin, span, _start(one) or Fraction(1), width, height))
-        for one, marked in both
+        _curve(one, theirs, days, height) if one["steps"] else Curve(height=height)
+        for one, theirs in zip(documents, marked, strict=False)
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
-    begin: date | None
+class _Days:
+    """The dates along the axis."""
+
+    begin: date
     span: int
-    high: Fraction
-    width: int
-    height: int
-
-    def x(self, day: date) -> str:
-        assert self.begin is not None
-        share = Fraction((day - self.begin).days, self.span)
-        return _point(_LEFT + share * (self.width - 2 * _LEFT))
-
-    def y(self, dose: Fraction) -> str:
-        return _point(_TOP + (1 - min(Fraction(1), dose / self.high)) * self.room)
 
     @property
-    def room(self) -> int:
-        return self.height - _BOTTOM - _TOP
+    def width(self) -> Fraction:
+        """One day, in units."""
+        return Fraction(ACROSS - _LEAD - _TAIL, self.span)
 
-    def ticks(self) -> tuple[tuple[str, date], ...]:
-        """The first days of months, as many as have room for their names."""
-        assert self.begin is not None
-        months = self.span // 28 + 1
-        every = -(-months * _TICK_WIDTH // self.width)
-        number = self.begin.year * 12 + self.begin.month
-        days = [date((number + n) // 12, (number + n) % 12 + 1, 1) for n in range(0, months, every)]
-        shown = [day for day in days if (day - self.begin).days < self.span]
-        places = [(self.x(day), day) for day in shown]
-        return tuple((x, day) for x, day in places if Fraction(x) < self.width - _TICK_WIDTH / 2)
+    def at(self, day: date) -> Fraction:
+        """The place of a day's beginning, in units."""
+        return min(Fraction(ACROSS), _LEAD + (day - self.begin).days * self.width)
+
+    def months(self) -> list[tuple[str, date, bool]]:
+        """First days of months that have room for their names, and whether a card has room too."""
+        start = self.begin.year * 12 + self.begin.month
+        all_of_them = [
+            date(month // 12, month % 12 + 1, 1)
+            for month in range(start, start + self.span // 28 + 1)
+        ]
+        shown = [day for day in all_of_them if self.at(day) <= _LAST_NAME]
+        every = next(one for one in _MONTHS if len(_aligned(shown, one)) <= _WIDE)
+        named = _aligned(shown, every)
+        on_card = {*named[:: -(-len(named) // _NARROW) or 1]}
+        return [
+            (_share(self.at(day)), day, day in on_card and self.at(day) <= _LAST_NAME_ON_CARD)
+            for day in named
+        ]
 
 
-def _curve(document: Mapping[str, Any], marks: Sequence[Mapping[str, str]], scale: _Scale) -> Curve:
-    if not document["steps"]:
-        return Curve("", scale.width, scale.height, scale.height - _BOTTOM, "", None)
-    before, several = _start(document), _several(document)
-    parts = [f"M{_LEFT} {scale.y(before)}"]
-    ends = []
-    for place, step in enumerate(document["steps"]):
-        height = scale.y(_equivalent(step) if several else _milligrams(step["mg_per_day"]))
-        parts.append(f"H{scale.x(date.fromisoformat(step['first_day']))}")
-        parts.append(f"V{height}")
-        after = date.fromisoformat(step["last_day"]) + timedelta(days=1)
-        ends.append((place, scale.x(after), height))
-    parts.append(f"H{_point(Fraction(_right(document, scale)))}")
-    bands = tuple(
-        (
-            scale.x(date.fromisoformat(mark["first"])),
-            _width(scale, mark),
-            mark["label"],
+def _aligned(days: Sequence[date], every: int) -> list[date]:
+    """Those of the first days of months that stand in January, or so many months after it."""
+    return [day for day in days if (day.year * 12 + day.month - 1) % every == 0]
+
+
+def _curve(
+    document: Mapping[str, Any], marks: Sequence[Mapping[str, str]], days: _Days, height: int
+) -> Curve:
+    heights, base = heights_of(document), height - _BOTTOM
+    room = base - _TOP
+
+    def down(amount: Fraction) -> Fraction:
+        return _TOP + (1 - min(Fraction(1), amount / heights.before)) * room
+
+    treads = tuple(
+        Tread(
+            _point(days.at(date.fromisoformat(step["first_day"]))),
+            _point(days.at(date.fromisoformat(step["last_day"]) + timedelta(days=1))),
+            _point(down(amount)),
         )
-        for mark in marks
-        if mark["last"] >= document["steps"][0]["first_day"]
+        for step, amount in zip(document["steps"], heights.steps, strict=True)
     )
-    exceptions = tuple(
-        (scale.x(date.fromisoformat(one["day"])), one["day"]) for one in document["exceptions"]
-    )
+    start = _point(down(heights.before))
     return Curve(
-        " ".join(parts),
-        scale.width,
-        scale.height,
-        scale.height - _BOTTOM,
-        _words(document["before"]),
-        _last(document),
-        bands,
-        exceptions,
-        scale.ticks(),
-        tuple(ends),
-        _exact(Fraction(scale.width - 2 * _LEFT, scale.span)),
-        "" if several else _exact(before / scale.room),
+        path=f"M0 {start}" + "".join(f" H{one.left}V{one.down}H{one.right}" for one in treads),
+        height=height,
+        base=base,
+        before=_words(document["before"]),
+        after=_words(document["steps"][-1]["mg_per_day"]),
+        last_change=date.fromisoformat(document["steps"][-1]["first_day"]),
+        in_diazepam=heights.in_diazepam,
+        amounts=tuple((_point(down(one)), number(one)) for one in _amounts(heights, room)),
+        months=tuple(days.months()),
+        bands=tuple(_bands(document, marks, days)),
+        breaks=tuple(_breaks(document, treads, start)),
+        treads=treads,
+        day_width=_exact(days.width),
+        drop=heights.before / room,
     )
 
 
-def _right(document: Mapping[str, Any], scale: _Scale) -> Fraction:
-    assert scale.begin is not None
-    share = Fraction((_last(document) - scale.begin).days + 1, scale.span)
-    return _LEFT + share * (scale.width - 2 * _LEFT)
+def _amounts(heights: Heights, room: int) -> Iterator[Fraction]:
+    """Nothing, round amounts, and the dose before as far as they have room."""
+    most = max(1, room // _AMOUNT_GAP)
+    gap = next(one for one in _nice() if one * most >= heights.before)
+    amount = Fraction(0)
+    while amount <= heights.before * (1 - Fraction(_AMOUNT_GAP, 2 * room)):
+        yield amount
+        amount += gap
+    if len(number(heights.before)) <= len("12.25"):
+        yield heights.before
 
 
-def _width(scale: _Scale, mark: Mapping[str, str]) -> str:
-    first, last = date.fromisoformat(mark["first"]), date.fromisoformat(mark["last"])
-    days = (last - first).days + 1
-    return _point(max(Fraction(3), Fraction(days * (scale.width - 2 * _LEFT), scale.span)))
+def _nice() -> Iterator[Fraction]:
+    power = Fraction(1, 1000)
+    while True:
+        yield from (one * power for one in _NICE)
+        power *= 10
 
 
-def _start(document: Mapping[str, Any]) -> Fraction:
-    """The dose before the plan, which is the full height."""
-    before = document.get("before") or {}
-    return _in_diazepam(document) if _several(document) else _milligrams(before)
+def _bands(
+    document: Mapping[str, Any], marks: Sequence[Mapping[str, str]], days: _Days
+) -> Iterator[Band]:
+    """The marked days within the plan."""
+    for mark in marks:
+        first, last = date.fromisoformat(mark["first"]), date.fromisoformat(mark["last"])
+        if last < _first(document) or first > _last(document):
+            continue
+        left = max(Fraction(0), days.at(first))
+        right = days.at(last + timedelta(days=1))
+        yield Band(_point(left), _point(right - left), _share(left), mark["label"])
 
 
-def _milligrams(doses: Mapping[str, str]) -> Fraction:
-    return sum(map(Fraction, doses.values()), Fraction(0))
-
-
-def _in_diazepam(document: Mapping[str, Any]) -> Fraction:
-    """The doses before the plan in milligrams of diazepam, by the tables that the plan names."""
-    convert = load().equivalences.to_diazepam
-    total = Fraction(0)
-    for drug, dose in document["before"].items():
-        try:
-            total += convert(drug, Milligrams(Fraction(dose)), document["tables"][drug]).high.value
-        except LookupError:  # a table of an older plan that is known no more
-            return max(map(_equivalent, document["steps"]))
-    return total
-
-
-def _several(document: Mapping[str, Any]) -> bool:
-    """Whether more than one drug is taken, and every step has its equivalent."""
-    drugs = set(document.get("before") or {})
-    drugs |= {drug for step in document["steps"] for drug in step["mg_per_day"]}
-    steps = document["steps"]
-    return len(drugs) > 1 and all(_taken(step) == bool(_equivalent(step)) for step in steps)
-
-
-def _taken(step: Mapping[str, Any]) -> bool:
-    return any(Fraction(dose) for dose in step["mg_per_day"].values())
-
-
-def _equivalent(step: Mapping[str, Any]) -> Fraction:
-    found = step.get("diazepam_equivalent")
-    return Fraction(found["high_mg"]) if found else Fraction(0)
+def _breaks(
+    document: Mapping[str, Any], treads: Sequence[Tread], start: str
+) -> Iterator[tuple[str, str]]:
+    """Where a fall goes beyond the limit: the place across, and the height it falls from."""
+    days = {one["day"] for one in document["exceptions"]}
+    from_down = start
+    for step, tread in zip(document["steps"], treads, strict=True):
+        if step["first_day"] in days:
+            yield _share(Fraction(tread.left)), from_down
+        from_down = tread.down
 
 
 def _first(document: Mapping[str, Any]) -> date:
@@ -196,6 +220,11 @@ def _last(document: Mapping[str, Any]) -> date:
 
 def _words(doses: Mapping[str, str]) -> str:
     return " + ".join(f"{dose} mg" for dose in doses.values())
+
+
+def _share(units: Fraction) -> str:
+    """A place across as a share of the whole width."""
+    return f"{float(100 * units / ACROSS):.2f}%"
 
 
 def _point(value: Fraction) -> str:

@@ -19,7 +19,7 @@ from glidepath.web.base.clock import today
 from glidepath.web.base.refusals import said
 from glidepath.web.record.models import Person
 from glidepath.web.tapers.actions import revise_plan
-from glidepath.web.tapers.curves import draw
+from glidepath.web.tapers.curves import SMALL, draw
 from glidepath.web.tapers.files import MEDIA
 from glidepath.web.tapers.forms import CauseForm
 from glidepath.web.tapers.models import SignedPlan
@@ -63,7 +63,7 @@ def plan(request: HttpRequest, person: Person, plan: uuid.UUID) -> HttpResponse:
         "plan": found,
         "document": found.document,
         "rows": rows_of(found.document, [], {}, language),
-        "curve": draw([found.document], [found.marks], width=960, height=220)[0],
+        "curve": draw([found.document], [found.marks])[0],
         "reasons": reasons,
         "versions": versions,
         "newest": versions[0].pk == found.pk,
@@ -125,7 +125,9 @@ def compare(
         "person": person,
         "older": older,
         "newer": newer,
-        "curves": list(zip((older, newer), draw([older.document, newer.document]), strict=True)),
+        "curves": list(
+            zip((older, newer), draw([older.document, newer.document], height=SMALL), strict=True)
+        ),
         "comparison": compare_documents(
             older.document,
             newer.document,

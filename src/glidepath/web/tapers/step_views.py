@@ -19,8 +19,8 @@ from glidepath.web.record.models import Person
 from glidepath.web.tapers.actions import change_scenario
 from glidepath.web.tapers.curves import draw
 from glidepath.web.tapers.editing import Tried, doses_offered, try_typed
+from glidepath.web.tapers.handles import handles_of
 from glidepath.web.tapers.models import Scenario
-from glidepath.web.tapers.reasons import reasons_needed
 from glidepath.web.tapers.rows import Row, fall_of, rows_of
 from glidepath.web.tapers.states import OPEN
 from glidepath.web.tapers.variants import VARIANTS
@@ -85,6 +85,9 @@ def _context(
     document = tried.document
     rows: list[Row] = rows_of(document, tried.edits, tried.refusals, language)
     planned = document["status"] == "planned"
+    editable = planned and request.member.may(Action.BUILD_PLAN) and scenario.state in OPEN
+    curve = draw([document], [scenario.marks])[0]
+    weekday = scenario.request.get("change_weekday")
     return {
         "person": person,
         "scenario": scenario,
@@ -94,10 +97,13 @@ def _context(
             {**one, "whose": fall_of(one, document, language)} for one in document["exceptions"]
         ],
         "planned": planned,
-        "editable": planned and request.member.may(Action.BUILD_PLAN) and scenario.state in OPEN,
-        "curve": draw([document], [scenario.marks], width=960, height=220)[0],
+        "editable": editable,
+        "curve": curve,
+        "handles": handles_of(curve, rows, document, weekday) if editable else "",
         "refusals": tried.refusals,
-        "accepted": reasons_needed(document) if planned else [],
+        "unheld": sum(not one["holds"] for one in document["certificate"]["checks"])
+        if planned
+        else 0,
     }
 
 

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from glidepath.catalogue import load
-from glidepath.web.tapers.curves import Curve, draw
+from glidepath.web.tapers.curves import SMALL, Curve, draw
 from glidepath.web.tapers.models import Scenario
 from glidepath.web.tapers.wording import doses_in_words, percent
+
+_DAYS_A_MONTH = 365.25 / 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Summary:
     curve: Curve
     planned: bool
     days: int
+    months: int
     last_day: date | None
     changes: int
     fills: int
@@ -40,7 +44,9 @@ class Summary:
 
 def summaries(scenarios: Sequence[Scenario], language: str) -> list[Summary]:
     """The scenarios with curves on the same axes."""
-    curves = draw([one.document for one in scenarios], [one.marks for one in scenarios])
+    curves = draw(
+        [one.document for one in scenarios], [one.marks for one in scenarios], height=SMALL
+    )
     return [_summary(one, curve, language) for one, curve in zip(scenarios, curves, strict=True)]
 
 
@@ -71,13 +77,15 @@ def _summary(scenario: Scenario, curve: Curve, language: str) -> Summary:
     severities = [one["severity"] for one in document["findings"]]
     largest = max((Fraction(one["reduction"]) for one in document["exceptions"]), default=None)
     spanish = language == "es"
+    days = sum(one["days"] for one in steps)
     return Summary(
         scenario=scenario,
         curve=curve,
         planned=document["status"] == "planned",
-        days=sum(one["days"] for one in steps),
+        days=days,
+        months=round(days / _DAYS_A_MONTH),
         last_day=date.fromisoformat(steps[-1]["first_day"]) if steps else None,
-        changes=len(steps),
+        changes=_changes(document),
         fills=len({one["from"] for one in document["supply"]}),
         exceptions=len(document["exceptions"]),
         largest=percent(str(largest), language) if largest else "",
@@ -96,3 +104,10 @@ def _summary(scenario: Scenario, curve: Curve, language: str) -> Summary:
             for one in document["reasons"]
         ),
     )
+
+
+def _changes(document: Mapping[str, Any]) -> int:
+    """How often the dose changes; a step that keeps the dose before is none."""
+    doses = [document["before"], *(step["mg_per_day"] for step in document["steps"])]
+    taken = [{drug: Fraction(mg) for drug, mg in one.items() if Fraction(mg)} for one in doses]
+    return sum(before != after for before, after in pairwise(taken))
