@@ -99,6 +99,17 @@ def revised(event: Event) -> Callable[[], object]:
     return lambda: revise(RunningPlan(only, schedule), day, [event], FORMULARY, Fraction(1, 2))
 
 
+def kept(event: Event) -> object:
+    """An event long after a plan that went down to 5 mg and stays there."""
+    half = request(
+        doses("diazepam", bedtime="10"), goal=Goal(GoalKind.REDUCE, Milligrams(Fraction(5)))
+    )
+    schedule = plan(half).schedule
+    assert schedule is not None
+    day = date(2035, 1, 1)
+    return revise(RunningPlan(half, schedule), day, [event], FORMULARY, Fraction(1, 2))
+
+
 def edited(*edits: StepEdit) -> Callable[[], object]:
     return lambda: edit(diazepam_plan(), edits)
 
@@ -335,6 +346,7 @@ REFUSED: dict[str, Callable[[], object]] = {
     "no event": changed(),
     "no kind of event": changed({}),
     "an event after the end": changed({"kind": "hold"}, today="2035-01-01"),
+    "an event after the goal is reached": lambda: kept(Event(EventKind.HOLD, days=14)),
     "a hold before the beginning": changed({"kind": "step-back"}, today="2026-12-01"),
     "a step back from the first": changed({"kind": "step-back"}, today="2027-01-05"),
     "a pace that is not named": changed({"kind": "new-pace"}),

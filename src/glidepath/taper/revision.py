@@ -128,6 +128,14 @@ class _Revision:
                     break
                 return index
         on = date_words(day)
+        if self.schedule.steps[-1].intakes:
+            raise InvalidRequest(
+                f"On {on.en} the plan is over; its last dose goes on. Make a new plan from that"
+                " dose.",
+                "today",
+                es=f"El {on.es} el plan ya terminó; su última dosis continúa. Haga un plan nuevo a"
+                " partir de esa dosis.",
+            )
         raise InvalidRequest(
             f"On {on.en} the plan is over: nothing is taken. A return to the medicine is a new"
             " plan.",
@@ -282,6 +290,7 @@ class _Revision:
         return replace(
             common,
             regimen=_regimen_of(self.step, self.out),
+            order=tuple(drug for drug in self.old.order if drug in self.step.daily),
             start=start,
             lead=Lead(self.today, self.kind, self._pieces_left()),
             switch=self._switch_left(),

@@ -11,7 +11,7 @@ from glidepath.errors import InvalidRequest
 from glidepath.quantities import Milligrams
 from glidepath.taper.planning.draft import NoPlan
 from glidepath.taper.planning.plan import draft_plan
-from glidepath.taper.request import Pace
+from glidepath.taper.request import Goal, GoalKind, Pace
 from glidepath.taper.revision import Event, EventKind, RunningPlan, revise
 from glidepath.taper.schedule import StepKind
 from tests.planning_facts import doses, planning_facts, request
@@ -118,3 +118,22 @@ def test_a_plan_that_is_over_is_not_revised():
 def test_without_an_event_there_is_nothing_to_revise():
     with pytest.raises(InvalidRequest, match="event"):
         revised(running())
+
+
+def test_the_order_forgets_a_drug_that_is_no_longer_taken():
+    """Where the first of two is behind, the next version is about the other alone."""
+    plan = running(
+        doses("temazepam", bedtime="7.5"),
+        doses("diazepam", bedtime="5"),
+        order=("temazepam", "diazepam"),
+    )
+    behind = next(step for step in plan.schedule.steps if set(step.daily) == {"diazepam"})
+    asked, schedule = revised(plan, Event(EventKind.HOLD, days=14), today=behind.first_day)
+    assert asked.order == ("diazepam",)
+    assert set(schedule.steps[0].daily) == {"diazepam"}
+
+
+def test_a_plan_that_kept_a_dose_is_said_to_go_on_at_it():
+    plan = running(goal=Goal(GoalKind.REDUCE, Milligrams.parse("10")))
+    with pytest.raises(InvalidRequest, match="its last dose goes on"):
+        revised(plan, Event(EventKind.HOLD, days=14), today=date(2030, 1, 1))
