@@ -266,6 +266,8 @@ def _directions(fill: Fill, schedule: Schedule, formulary: Formulary, language: 
     lines = []
     for step in schedule.steps:
         first, last = max(step.first_day, fill.first_day), min(step.last_day, fill.last_day)
+        if first > last:
+            continue
         counts = [
             terms["direction_liquid" if product.is_liquid else "direction"].format(
                 count=number(part.count) if product.is_liquid else count_figures(part.count),
@@ -275,7 +277,7 @@ def _directions(fill: Fill, schedule: Schedule, formulary: Formulary, language: 
             for part in intake.pieces
             if part.product == fill.product
         ]
-        if counts and first <= last:
+        if counts:
             lines.append((date_phrase(first, language), date_phrase(last, language), counts))
     if len(lines) == 1:
         return [", ".join(lines[0][2])]
