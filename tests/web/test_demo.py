@@ -13,8 +13,8 @@ from glidepath.web.audit.chain import verify
 from glidepath.web.audit.models import Event
 from glidepath.web.base.clock import now
 from glidepath.web.demo.clinic import invent_clinic, stories
-from glidepath.web.demo.courses import courses
-from glidepath.web.demo.people import invent_people
+from glidepath.web.demo.lives import lives
+from glidepath.web.demo.people import age_on, invent_people
 from glidepath.web.demo.telling import at_work, tell
 from glidepath.web.evaluation.models import Evaluation, InstrumentResponse
 from glidepath.web.record.models import Person, SafetyTask, Stage
@@ -25,18 +25,32 @@ UNTIL = datetime(2026, 11, 25, 18, tzinfo=timezone.get_current_timezone())
 
 
 def test_the_same_seed_gives_the_same_people() -> None:
-    assert invent_people(3, 40, DAY) == invent_people(3, 40, DAY)
-    assert invent_people(3, 40, DAY) != invent_people(4, 40, DAY)
+    dealt = lives(40)
+    assert invent_people(3, dealt, DAY) == invent_people(3, dealt, DAY)
+    assert invent_people(3, dealt, DAY) != invent_people(4, dealt, DAY)
 
 
 def test_forty_people_have_forty_names_and_numbers() -> None:
-    people = invent_people(7, 40, DAY)
+    people = invent_people(7, lives(40), DAY)
     assert len({one.name for one in people}) == len({one.record_number for one in people}) == 40
     assert {one.language for one in people} == {"en", "es"}
 
 
-def test_every_stage_occurs_in_a_clinic_of_forty() -> None:
-    assert {course.stage for course in courses(40)} == set(Stage)
+@pytest.mark.parametrize("day", [date(2026, 1, 1), DAY, date(2028, 2, 29), date(2026, 12, 31)])
+def test_everybody_is_as_old_as_their_life_says(day: date) -> None:
+    dealt = lives(46)
+    people = invent_people(7, dealt, day)
+    assert [age_on(one.born, day) for one in people] == [life.age for life in dealt]
+
+
+def test_nobody_is_dealt_twice_before_everybody_came() -> None:
+    words = [life.own_words for life in [*lives(40), *lives(6, after=40)]]
+    assert len(set(words)) == 46
+    assert lives(1, after=46) == lives(1)
+
+
+def test_every_stage_occurs_in_a_clinic_of_eight() -> None:
+    assert {life.stage for life in lives(8)} == set(Stage)
 
 
 def test_stories_are_told_in_the_order_of_time_and_not_beyond_the_end() -> None:
@@ -60,7 +74,7 @@ def test_stories_are_told_in_the_order_of_time_and_not_beyond_the_end() -> None:
 @pytest.mark.parametrize("hours", range(0, 7 * 24, 6))
 def test_everybody_has_come_whenever_the_clinic_is_invented(hours: int) -> None:
     until = UNTIL + timedelta(hours=hours)
-    begins = [at_work(moment) for moment, _ in stories(7, 40, {}, until)]
+    begins = [at_work(moment) for moment, _ in stories(7, lives(40), {}, until)]
     assert len(begins) == 40
     assert max(begins) < until
 
@@ -78,7 +92,7 @@ def test_a_clinic_has_members_of_every_role_and_people_at_every_stage(clinic: Pr
     assert Evaluation.objects.filter(closed_at=None).exists()
     assert Evaluation.objects.exclude(closed_at=None).exists()
     assert SignedPlan.objects.filter(number=2).exists()
-    assert InstrumentResponse.objects.filter(instrument="phq-9").count() > 30
+    assert InstrumentResponse.objects.filter(instrument="phq-9").count() > 60
     assert Person.objects.filter(restricted=True, glass_broken__isnull=False).exists()
 
 

@@ -7,18 +7,20 @@ happened, so that the record and its log are what they would be after a year of 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
 from glidepath.web.accounts.models import Member, Programme, User
 from glidepath.web.accounts.rights import Role
-from glidepath.web.demo.courses import BEGAN, WAITED, courses
+from glidepath.web.demo.life import Life
+from glidepath.web.demo.lives import lives
 from glidepath.web.demo.people import invent_people
 from glidepath.web.demo.stories import Told, story
 from glidepath.web.demo.telling import Story, tell
@@ -67,32 +69,35 @@ def invent_clinic(seed: int, programmes: dict[str, int], until: datetime) -> Non
     """
     with transaction.atomic():
         told: list[tuple[datetime, Story]] = []
+        password = make_password(PASSWORD)  # once: it takes its time, and is the same for all
+        dealt = 0
         for number, (name, count) in enumerate(programmes.items()):
-            told += stories(seed + number, count, _found(name), until)
+            team = _found(name, password)
+            told += stories(seed + number, lives(count, dealt), team, until)
+            dealt += count
         tell(told, until)
 
 
-def _found(name: str) -> dict[str, Member]:
-    """A programme with a member of each role."""
+def _found(name: str, password: str) -> dict[Role, Member]:
+    """A programme with a member of each role; the password is hashed already."""
     programme = Programme.objects.create(name=name, invented=True)
     members = {}
     for role in Role:
         email = f"{role.value}@{name.rsplit(maxsplit=1)[-1].lower()}.example"
-        user = User.objects.create_user(email, PASSWORD, name=f"{_NAMES[role]} (invented)")
+        user = User.objects.create(
+            email=email, password=password, name=f"{_NAMES[role]} (invented)"
+        )
         members[role] = Member.objects.create(user=user, programme=programme, role=role)
     return members
 
 
 def stories(
-    seed: int, count: int, team: dict[str, Member], until: datetime
+    seed: int, dealt: Sequence[Life], team: Mapping[Role, Member], until: datetime
 ) -> Iterator[tuple[datetime, Story]]:
-    """The stories of so many people, each with the moment at which it begins."""
+    """The story of each life, with the moment at which it begins."""
     random = Random(seed)  # noqa: S311 - nothing secret
-    people = invent_people(seed, count, until.date())
-    for invented, course in zip(people, courses(count), strict=True):
-        days = random.randint(*(WAITED if course.waits else BEGAN[course.stage]))
-        begins = timezone.localtime(until) - timedelta(days=days)
+    for invented, life in zip(invent_people(seed, dealt, until.date()), dealt, strict=True):
+        begins = timezone.localtime(until) - timedelta(days=life.began)
         begins = begins.replace(hour=random.randint(8, 15), minute=random.randint(0, 59))
         own = Random(f"{seed} {invented.name}")  # noqa: S311
-        level = own.choice((0.35, 0.5, 0.65, 0.8))
-        yield begins, story(Told(invented, course, team, own, level))
+        yield begins, story(Told(invented, life, team, own))

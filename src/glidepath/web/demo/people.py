@@ -1,10 +1,16 @@
-"""The invented people: who they are, drawn from a seed. Their names say that they are invented."""
+"""The invented people: a name and particulars for each life, drawn from a seed.
+
+Their names say that they are invented.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from random import Random
+
+from glidepath.web.demo.life import Life
 
 _SURNAMES = (
     "Fableton Inventwood Makebelieve Mockingham Pretendale Samplestone Storyfield Testerly "
@@ -15,19 +21,12 @@ _WOMEN = "Marigold Hazel Juniper Clover Fern Olive Willow Iris Maple Saffron Pop
 _MEN = "Basil Rowan Ash Sorrel Alder Heath Thistle Aster Birch Reed Cedar Sage".split()
 _MUJERES = "Azucena Violeta Jazmín Amapola Dalia Camelia".split()
 _HOMBRES = "Jacinto Laurel Narciso Cipriano Olivo Romero".split()
-_WORDS = (
-    "I would like my mornings back.",
-    "I want to drive my grandchildren to school again.",
-    "I am afraid of not sleeping, and I would still like to try.",
-    "My doctor retired, and nobody wanted to go on with my tablets.",
-    "I do not want to be rushed.",
-    "I want to remember what I read.",
-)
-_PALABRAS = (
-    "Quisiera volver a dormir sin contar pastillas.",
-    "No quiero que me apuren.",
-    "Quiero estar despierta cuando vienen mis nietos.",
-)
+_FIRST = {
+    ("female", "en"): _WOMEN,
+    ("male", "en"): _MEN,
+    ("female", "es"): _MUJERES,
+    ("male", "es"): _HOMBRES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +43,33 @@ class Invented:
     own_words: str
 
 
-def invent_people(seed: int, count: int, on: date) -> list[Invented]:
-    """So many people; the same seed, count and day give the same people."""
+def invent_people(seed: int, lives: Sequence[Life], on: date) -> list[Invented]:
+    """Somebody for each life; the same seed, lives and day give the same people."""
     random = Random(seed)  # noqa: S311 - nothing secret
     found: dict[str, Invented] = {}
-    while len(found) < count:
-        one = _invent(random, len(found) + 1, seed, on)
+    while len(found) < len(lives):
+        one = _invent(random, len(found) + 1, seed, lives[len(found)], on)
         found.setdefault(one.name, one)
     return list(found.values())
 
 
-def _invent(random: Random, number: int, seed: int, on: date) -> Invented:
-    speaks_spanish = number % 4 == 0
-    sex = random.choice(("female", "male"))
-    first = random.choice(
-        {
-            ("female", False): _WOMEN,
-            ("male", False): _MEN,
-            ("female", True): _MUJERES,
-            ("male", True): _HOMBRES,
-        }[sex, speaks_spanish]
-    )
-    last = random.choice(_APELLIDOS if speaks_spanish else _SURNAMES)
-    age = random.choice((27, 34, 38, 42, 45, 49, 52, 56, 58, 61, 64, 67, 71, 76, 82))
+def age_on(born: date, on: date) -> int:
+    """Whole years."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _invent(random: Random, number: int, seed: int, life: Life, on: date) -> Invented:
+    first = random.choice(_FIRST[life.sex, life.language])
+    last = random.choice(_APELLIDOS if life.language == "es" else _SURNAMES)
     return Invented(
         name=f"{first} {last}",
         known_as=first if random.random() < 0.4 else "",
-        born=date(on.year - age, random.randint(1, on.month), random.randint(1, min(on.day, 28))),
-        sex=sex,
-        language="es" if speaks_spanish else "en",
+        born=date(
+            on.year - life.age, random.randint(1, on.month), random.randint(1, min(on.day, 28))
+        ),
+        sex=life.sex,
+        language=life.language,
         phone=f"(555) 555-01{random.randint(0, 99):02d}",
         record_number=f"INV-{seed}{number:03d}",
-        own_words=random.choice(_PALABRAS if speaks_spanish else _WORDS),
+        own_words=life.own_words,
     )
