@@ -78,7 +78,7 @@ def test_dates_along_the_axis_are_months_that_have_room(percent: str) -> None:
     assert places[-1] <= 90
     on_card = [place for place, (_, _, shown) in zip(places, curve.months, strict=True) if shown]
     assert 1 <= len(on_card) <= 2
-    assert all(later - earlier > 35 for earlier, later in pairwise(on_card))
+    assert all(later - earlier >= 41 for earlier, later in pairwise(on_card))
 
 
 @pytest.mark.parametrize(

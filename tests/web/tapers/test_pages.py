@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from tests.web.pages import read_forms
 from tests.web.tapers.conftest import CLONAZEPAM
 
+from glidepath.catalogue.planning import plan
 from glidepath.documents.schedule_csv import read_schedule_csv
 from glidepath.web.accounts.models import Member, Programme
 from glidepath.web.accounts.rights import Role
@@ -90,6 +91,21 @@ def test_a_step_typed_by_hand_is_answered_without_saving(
     assert answer.status_code == 200
     assert 'id="note-1" hx-swap-oob="true"' in answer.content.decode()
     assert Scenario.objects.get().edits == []
+
+
+def test_a_preview_plans_once(
+    client: Client, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def counted(request: Any) -> Any:
+        asked.append(request)
+        return plan(request)
+
+    monkeypatch.setattr("glidepath.web.tapers.computing.plan", counted)
+    answer = client.post(at(scenario, "preview/"), {"days-1": "40"}, headers={"hx-request": "true"})
+    assert answer.status_code == 200
+    assert len(asked) == 1
 
 
 def test_a_dose_that_cannot_be_made_is_refused_in_its_place(

@@ -20,8 +20,9 @@ ACROSS = 1000  # units of the width inside the picture
 _LEAD, _TAIL = 20, 20  # of them, before the first day and after the last
 _TOP, _BOTTOM = 26, 28  # pixels over the dose before, and under the axis for dates
 _AMOUNT_GAP = 34  # pixels between two amounts at least
-_NARROW, _WIDE = 2, 8  # dates along the axis, on a card and on a wide screen
-_LAST_NAME, _LAST_NAME_ON_CARD = 900, 600  # units across; a name needs room to its right
+_MOST_NAMES = 8  # dates along the axis on a wide screen
+_LAST_NAME = 900  # units across; a name needs room to its right
+_LAST_NAME_ON_CARD, _NAME_ON_CARD = 560, 410  # and where the picture is 160 pixels wide
 _MONTHS = (1, 2, 3, 4, 6, 12, 24, 60, 120, 600)
 _NICE = (Fraction(1), Fraction(2), Fraction(5))
 
@@ -116,13 +117,16 @@ class _Days:
             for month in range(start, start + self.span // 28 + 1)
         ]
         shown = [day for day in all_of_them if self.at(day) <= _LAST_NAME]
-        every = next(one for one in _MONTHS if len(_aligned(shown, one)) <= _WIDE)
+        every = next(one for one in _MONTHS if len(_aligned(shown, one)) <= _MOST_NAMES)
         named = _aligned(shown, every)
-        on_card = {*named[:: -(-len(named) // _NARROW) or 1]}
-        return [
-            (_share(self.at(day)), day, day in on_card and self.at(day) <= _LAST_NAME_ON_CARD)
-            for day in named
-        ]
+        on_card = self._on_card(named)
+        return [(_share(self.at(day)), day, day in on_card) for day in named]
+
+    def _on_card(self, named: Sequence[date]) -> list[date]:
+        """The first of the names, and another where both have room on the narrowest card."""
+        fitting = [day for day in named if self.at(day) <= _LAST_NAME_ON_CARD]
+        far = [day for day in fitting if self.at(day) - self.at(fitting[0]) >= _NAME_ON_CARD]
+        return [*fitting[:1], *far[-1:]]
 
 
 def _aligned(days: Sequence[date], every: int) -> list[date]:
