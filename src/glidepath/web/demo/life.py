@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from glidepath.web.accounts.rights import Role
@@ -90,9 +90,9 @@ def hold(after: int, days: int, words: str) -> Later:
     return Later(after, "version", words, ({"kind": "hold", "days": days},))
 
 
-def slow_down(after: int, words: str) -> Later:
-    """The next version goes on more slowly."""
-    return Later(after, "version", words, ({"kind": "slow-down"},))
+def slow_down(after: int, words: str, **going_on: Any) -> Later:
+    """The next version goes on more slowly, and may name the pace."""
+    return Later(after, "version", words, ({"kind": "slow-down", **going_on},))
 
 
 def step_back(after: int, words: str, **going_on: Any) -> Later:
@@ -125,6 +125,11 @@ def extra(after: int, words: str, *, hold_days: int = 14, **doses: str) -> Later
     """More was taken three days before; the next version counts with it, and holds."""
     happened = {"kind": "extra", "days_ago": 3, "doses": doses}
     return Later(after, "version", words, (happened, {"kind": "hold", "days": hold_days}))
+
+
+def unsigned(later: Later) -> Later:
+    """The next version is made, and waits for the prescriber."""
+    return replace(later, what="draft")
 
 
 def plan_anew(after: int, name: str, words: str, **request: Any) -> Later:

@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import Any
 
 from glidepath.guidance.words import Words
+from glidepath.web.accounts.models import Member
 from glidepath.web.accounts.rights import Role
 from glidepath.web.base.clock import today
 from glidepath.web.demo.life import Later
@@ -16,7 +17,8 @@ from glidepath.web.demo.told import DAY, HOUR, Told
 from glidepath.web.record.actions import end_care, move_to_stage, open_safety_task
 from glidepath.web.record.emergency import open_in_emergency
 from glidepath.web.record.models import Stage
-from glidepath.web.tapers.actions import make_scenario, revise_plan
+from glidepath.web.tapers.actions import make_scenario, mark_ready, revise_plan
+from glidepath.web.tapers.models import Scenario
 
 _MONTH = 28  # days
 _MONTHS = 36
@@ -63,7 +65,7 @@ def _month(told: Told, month: int) -> Iterator[timedelta]:
     told.take("phq-9", level, leave_out=month == _LEFT_OUT)
     yield timedelta(minutes=15)
     told.take("gad-7", level)
-    for instrument in told.life.asked:
+    for instrument in told.life.asked if month % 2 == 0 else ():
         told.take(instrument, level)
     told.person.refresh_from_db(fields=["stage"])
     if told.person.stage == Stage.AFTER:
@@ -72,14 +74,21 @@ def _month(told: Told, month: int) -> Iterator[timedelta]:
 
 def _version(told: Told, later: Later) -> Iterator[timedelta]:
     """The plan's next version after what happened."""
-    draft = revise_plan(
-        by=told.team[Role.PRESCRIBER],
-        plan=told.signed,
-        events=[_dated(event) for event in later.events],
-        cause=later.words,
-    )
+    draft = _revised(told, later, told.team[Role.PRESCRIBER])
     yield HOUR
     told.sign(draft)
+
+
+def _draft(told: Told, later: Later) -> Iterator[timedelta]:
+    """The plan's next version, ready for the prescriber to sign."""
+    draft = _revised(told, later, told.builder)
+    yield HOUR
+    mark_ready(by=told.builder, scenario=draft, version=draft.version)
+
+
+def _revised(told: Told, later: Later, by: Member) -> Scenario:
+    events = [_dated(event) for event in later.events]
+    return revise_plan(by=by, plan=told.signed, events=events, cause=later.words)
 
 
 def _dated(event: Any) -> dict[str, Any]:
@@ -133,6 +142,7 @@ def _aftercare(told: Told, _: Later) -> Iterator[timedelta]:
 
 _HAPPENS: dict[str, Callable[[Told, Later], Iterator[timedelta]]] = {
     "version": _version,
+    "draft": _draft,
     "anew": _anew,
     "call": _call,
     "worry": _worry,

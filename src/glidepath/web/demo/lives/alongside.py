@@ -14,6 +14,7 @@ from glidepath.web.demo.life import (
     resume,
     slow_down,
     step_back,
+    unsigned,
     worry,
 )
 from glidepath.web.record.models import Stage
@@ -46,7 +47,7 @@ ALONGSIDE = (
         later=(
             step_back(110, "Drank again for a week after losing his job; back to the dose before."),
             resume(56, "Eight weeks without alcohol; he wants to go on as before."),
-            hold(70, 28, "His father is in hospital; four weeks without changes."),
+            unsigned(hold(130, 28, "His father is in hospital; four weeks without changes.")),
         ),
     ),
     Life(
@@ -253,6 +254,10 @@ ALONGSIDE = (
         },
         hard=(0.65, 0.55, 0.45, 0.35, 0.3),
         plan={**pace(10), "allow": {"liquids": True, "compounded": True}},
-        later=(slow_down(60, "The baby has colic and nobody sleeps; smaller steps for now."),),
+        later=(
+            unsigned(
+                slow_down(118, "The baby has colic and nobody sleeps; smaller steps for now.")
+            ),
+        ),
     ),
 )

@@ -12,6 +12,7 @@ from glidepath.web.demo.life import (
     plan_anew,
     slow_down,
     step_back,
+    unsigned,
 )
 from glidepath.web.record.models import Stage
 
@@ -74,7 +75,9 @@ OLDER = (
         beside={"Tablets only": {"allow": {"liquids": False}}},
         later=(
             hold(70, 28, "Her husband came home from hospital; four weeks at this dose."),
-            slow_down(70, "The last steps felt too large; smaller drops of the concentrate."),
+            unsigned(
+                slow_down(172, "The last steps felt too large; smaller drops of the concentrate.")
+            ),
         ),
     ),
     Life(
@@ -99,8 +102,10 @@ OLDER = (
         beside={"All as diazepam": {"switch_to": {"drug": "diazepam", "over_days": 28}}},
         later=(
             hold(65, 21, "An operation on the eyes; nothing is changed until it has healed."),
-            slow_down(
-                84, "He is unsteady in the mornings and would rather go on in smaller steps."
+            unsigned(
+                slow_down(
+                    205, "He is unsteady in the mornings and would rather go on in smaller steps."
+                )
             ),
         ),
     ),

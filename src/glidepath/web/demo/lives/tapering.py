@@ -77,7 +77,9 @@ TAPERING = (
         plan={**pace(10), "switch_to": {"drug": "diazepam", "over_days": 28}},
         beside={"Without a change of drug": {**pace(10), "switch_to": None}},
         later=(
-            slow_down(75, "Sleep has become worse since the last change; we go on more slowly."),
+            slow_down(
+                75, "Sleep has become worse since the last change; we go on more slowly.", **pace(7)
+            ),
             extra(50, "Took a double dose on the day of the court hearing.", diazepam="60"),
         ),
     ),
