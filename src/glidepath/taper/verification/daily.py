@@ -218,8 +218,7 @@ class _Checking:
         """One finding for each fall beyond the limit; falls on day after day are one."""
         groups: list[list[Fall]] = []
         for fall in found:
-            if fall.highest > fall.stay.dose:
-                self.largest = larger((fall.stay.dose, fall.highest), self.largest)
+            self.largest = larger((fall.stay.dose, fall.highest), self.largest)
             if not is_beyond(fall.stay.dose, fall.highest, self.limits.max_reduction):
                 continue
             if groups and groups[-1][-1].stay.first == fall.stay.first - 1:

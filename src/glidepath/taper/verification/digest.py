@@ -22,7 +22,7 @@ def schedule_digest(schedule: Schedule) -> str:
         "steps": [_step(step) for step in schedule.steps],
         "table": dict(schedule.table),
     }
-    text = json.dumps(canonical, separators=(",", ":"), sort_keys=True, ensure_ascii=True)
+    text = json.dumps(canonical, separators=(",", ":"), sort_keys=True)
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -80,7 +80,10 @@ def is_beyond(lower: int, upper: int, share: Fraction) -> bool:
 
 
 def larger(fall: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
-    """Of two falls (lower, upper), the one that loses the larger share; upper is never zero."""
+    """Of two falls (lower, upper), the one that loses the larger share; else the other.
+
+    A dose that is no lower than the upper one loses nothing; `other` is (1, 1) to begin with.
+    """
     return fall if fall[0] * other[1] < other[0] * fall[1] else other
 
 

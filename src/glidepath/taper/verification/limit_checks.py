@@ -7,7 +7,6 @@ from datetime import date
 from fractions import Fraction
 from math import lcm
 
-from glidepath.errors import NoEquivalence
 from glidepath.guidance.limits import Limits
 from glidepath.guidance.naming import date_words
 from glidepath.guidance.words import Words, joined
@@ -79,11 +78,6 @@ class LimitReport:
         for drug in course.drugs:
             try:
                 table = course.schedule.table.get(drug, "")
-                if drug != DIAZEPAM and not table:
-                    raise NoEquivalence(
-                        f"The schedule names no table for {drug}.",
-                        es=f"El plan no nombra ninguna tabla para {drug}.",
-                    )
                 exact[drug] = diazepam_per_milligram(course.equivalences, table, drug)
             except LookupError:
                 self.untabled.append(drug)
@@ -97,8 +91,7 @@ class LimitReport:
         stays = _stays(self._course, factors)
         present = weigh(_present(self._course), factors)
         for stay, highest, lived in falls(stays, window, present):
-            if highest > stay.dose:
-                self._largest = larger((stay.dose, highest), self._largest)
+            self._largest = larger((stay.dose, highest), self._largest)
             for upper, apart in ((highest, False), (lived, True)):
                 if is_beyond(stay.dose, upper, share):
                     self.breaks.append(
@@ -192,8 +185,6 @@ class LimitReport:
 def _stays(course: Course, factors: Mapping[str, int]) -> list[Stay]:
     """The line of doses from one window before the first step to the last day."""
     stays: list[Stay] = []
-    if not course.days:
-        return stays
     for entry in course.in_reach:
         dose = weigh({drug: course.units(mg.value) for drug, mg in entry.doses.items()}, factors)
         ordinal = entry.day.toordinal()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TypeVar
 
 from glidepath.guidance.naming import date_words, drug_words, product_words
 from glidepath.guidance.words import Words
@@ -14,7 +13,7 @@ from glidepath.taper.regimen import TIME_WORDS, TimeOfDay
 from glidepath.taper.request import Allowed, PlanRequest
 from glidepath.taper.schedule import Intake, StepKind
 from glidepath.taper.verification.limit_checks import weigh
-from glidepath.taper.verification.swallowed import ByTime, Course, Day, Doses
+from glidepath.taper.verification.swallowed import ByTime, Course, Day, Doses, Place
 from glidepath.taper.verification.verdict import (
     MILLIGRAMS,
     PIECES,
@@ -23,8 +22,6 @@ from glidepath.taper.verification.verdict import (
     Check,
     told,
 )
-
-_Key = TypeVar("_Key")
 
 _HALVED = frozenset(
     {
@@ -244,7 +241,7 @@ def milligrams_agree(course: Course) -> Check:
     return told(MILLIGRAMS, wrong, kept)
 
 
-def _same(course: Course, meant: Mapping[_Key, list[Fraction]], real: Mapping[_Key, int]) -> bool:
+def _same(course: Course, meant: Mapping[Place, list[Fraction]], real: Mapping[Place, int]) -> bool:
     """True where the milligrams of each place add up to its units, and no place is left over."""
     unit = course.per_milligram
     return meant.keys() == real.keys() and all(

@@ -13,6 +13,7 @@ from datetime import timedelta
 from fractions import Fraction
 from itertools import groupby
 from math import lcm
+from typing import TypeVar
 
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.medicines.formulary import Formulary
@@ -22,6 +23,7 @@ from glidepath.taper.schedule import LivedDay, Schedule, Step, StepKind
 
 Doses = Mapping[str, int]
 ByTime = Mapping[tuple[TimeOfDay, str], int]
+Place = TypeVar("Place")  # a drug, or a dose time and drug
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ def course_of(
         key: (drug, dose.numerator * (unit // dose.denominator))
         for key, (drug, dose) in swallowed.items()
     }
-    earlier = present = _scaled(doses_before(schedule), unit)
+    earlier: Doses = _scaled(doses_before(schedule), unit)
+    present = earlier
     target = request.switch.drug if request.switch else None
     read = [_read(step, scaled) for step in schedule.steps]
     changes = _changes_of_drug(schedule.steps, [earlier, *(doses for doses, _ in read)], target)
@@ -115,11 +118,14 @@ def course_of(
         equivalences=equivalences,
         per_milligram=unit,
         earlier=earlier,
-        present={
-            (time, entry.drug): dose.value.numerator * (unit // dose.value.denominator)
-            for entry in request.regimen.drugs
-            for time, dose in entry.doses.items()
-        },
+        present=_scaled(
+            {
+                (time, entry.drug): dose.value
+                for entry in request.regimen.drugs
+                for time, dose in entry.doses.items()
+            },
+            unit,
+        ),
         in_reach=in_reach,
         days=tuple(days),
         pairs=tuple(pairs),
@@ -182,8 +188,8 @@ def _units_per_milligram(
     return lcm(*set(denominators()))
 
 
-def _scaled(doses: Mapping[str, Fraction], unit: int) -> Doses:
-    return {drug: mg.numerator * (unit // mg.denominator) for drug, mg in doses.items()}
+def _scaled(doses: Mapping[Place, Fraction], unit: int) -> dict[Place, int]:
+    return {place: mg.numerator * (unit // mg.denominator) for place, mg in doses.items()}
 
 
 def _read(step: Step, scaled: Mapping[_Key, tuple[str, int]]) -> tuple[Doses, ByTime]:

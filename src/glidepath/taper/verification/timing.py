@@ -175,12 +175,8 @@ def pace(course: Course) -> Check:
     waiting: dict[str, tuple[date, int, int]] = {}
     wrong: list[Words] = []
     for earlier, day in course.pairs:
-        changed = [
-            (drug, upper, day.doses.get(drug, 0))
-            for drug, upper in earlier.items()
-            if day.doses.get(drug, 0) != upper
-        ]
-        falling = [(d, up, low) for d, up, low in changed if low < up and d not in day.switched]
+        both = [(drug, upper, day.doses.get(drug, 0)) for drug, upper in earlier.items()]
+        falling = [(d, up, low) for d, up, low in both if low < up and d not in day.switched]
         if falling:
             now = day.step.first_day
             wrong += [
@@ -189,7 +185,7 @@ def pace(course: Course) -> Check:
                 if not _long_enough((now - since).days, upper, lower, start[drug], asked)
             ]
             waiting.clear()
-        for drug, upper, lower in changed:
+        for drug, upper, lower in both:
             if drug in day.switched or lower > upper:
                 waiting.pop(drug, None)
         for drug, upper, lower in falling:

@@ -44,7 +44,7 @@ class Check:
     figure: str
     text: str
     text_es: str
-    advisory: bool = False
+    advisory: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Break:
     day: date
     from_dose: Fraction
     to_dose: Fraction
-    already_lived: bool = False
+    already_lived: bool
 
     @property
     def reduction(self) -> Fraction:
