@@ -61,16 +61,16 @@ def falls(stays: list[Stay], window: int, present: int | None = None) -> Iterato
             continue
         lowered = present is None or stay.dose < present
         highest = lived = 0
-        for index in range(position - 1, -1, -1):
+        index = position - 1
+        while index >= 0 and stay.first - stays[index].last <= window:
             earlier = stays[index]
-            if stay.first - earlier.last > window:
-                break
             if lowered or earlier.judged:
                 highest = max(highest, earlier.dose)
             else:
                 lived = max(lived, earlier.dose)
             if earlier.barrier:
                 break
+            index -= 1
         yield Fall(stay, highest, lived)
 
 
