@@ -52,6 +52,20 @@ def test_from_a_half_that_may_not_be_made_nothing_can_be_left_out(goal: str) -> 
     assert "goal-reached" not in broken(kept(goal, diazepam_5="1/2"))
 
 
+def test_one_of_two_halves_cannot_be_left_out_where_the_other_may_not_be_made() -> None:
+    # Lowered to one half, that half would be of the plan's making, and it may make none.
+    half = {"diazepam-5": "1/2"}
+    schedule = made.taper({"diazepam": "5"}, [(14, [(MORNING, half), (BEDTIME, half)])])
+    present = {"diazepam": {MORNING: "2.5", BEDTIME: "2.5"}}
+
+    def found(allowed: Allowed) -> set[str]:
+        goal = Goal(GoalKind.REDUCE, mg("2.5"))
+        return broken(check(schedule, made.request(present, goal=goal, allowed=allowed)))
+
+    assert "goal-reached" not in found(Allowed(halves=False))
+    assert "goal-reached" in found(Allowed())
+
+
 def test_a_piece_beside_one_that_may_not_be_made_can_be_left_out() -> None:
     schedule = made.taper(
         {"diazepam": "9.5"}, [(14, bedtime(diazepam_5="1/2", diazepam_2="1", diazepam_10="1/2"))]
