@@ -115,22 +115,16 @@ class Calendar:
     ) -> list[Milligrams]:
         """The doses of `drug` in force within the window before `day`."""
         first = day - timedelta(days=self.limits.window_days)
-        if days and days[-1] <= first:
-            return [moves[len(days) - 1].daily.get(drug, NO_MILLIGRAMS)]
         doses: list[Milligrams] = []
         end = day
         for index in range(len(days) - 1, -1, -1):
             if end <= first:
                 return doses
-            if end > days[index]:
-                doses.append(moves[index].daily.get(drug, NO_MILLIGRAMS))
+            doses.append(moves[index].daily.get(drug, NO_MILLIGRAMS))
             end = days[index]
-        known = 0
-        for lived in self.request.lived:
-            if first <= lived.day < end:
-                known += 1
-                doses.append(lived.doses.get(drug, NO_MILLIGRAMS))
-        if known < (end - first).days:
+        known = [lived for lived in self.request.lived if first <= lived.day]
+        doses += [lived.doses.get(drug, NO_MILLIGRAMS) for lived in known]
+        if len(known) < (end - first).days:
             doses.append(self.before.get(drug, NO_MILLIGRAMS))
         return doses
 

@@ -1,7 +1,7 @@
 """How a daily total is spread over the day.
 
-For each step the spread is chosen that, in this order, raises no single dose, for a short-acting
-drug empties no dose time, changes the fewest dose times, and then
+For each step the spread is chosen that, in this order, raises single doses least (hardly ever at
+all), for a short-acting drug empties no dose time, changes the fewest dose times, and then
 
 - for a short-acting drug leaves the shortest longest gap between doses and the most even doses;
 - for a long-acting drug leaves no dose smaller than what was just taken off it, and lowers midday
@@ -64,12 +64,13 @@ def spread_step(
     if len(before) == 1:
         return (total,)
     single = cabinet.single_doses(mask)
-    # Raising a dose is the last resort, so it is tried only where nothing else adds up.
-    best = _best(_without_rise(single, total, before), before, rules) or _best(
-        _with_rise(single, total, before), before, rules
-    )
-    assert best is not None, "a deliverable total can always be spread"
-    return best[1]
+    # Raising a dose is the last resort: by as little as adds up, tried with ever more.
+    for doublings in range(total.bit_length() + 1):
+        rise = (1 << doublings) - 1
+        best = _best(_rounds(single, total, before, rise), before, rules)
+        if best is not None and best[0][0] <= rise:
+            return best[1]
+    raise AssertionError("a deliverable total can always be spread")
 
 
 Best = tuple[tuple[int | Fraction, ...], Vector]
@@ -83,22 +84,15 @@ def _best(rounds: Iterator[Iterator[Vector]], before: Vector, rules: SpreadRules
             key = _key(vector, before, rules)
             if best is None or key < best[0]:
                 best = key, vector
-        # More changes can only help where a short-acting drug's dose time was emptied.
-        if best is not None and best[0][1] == 0:
+        # More changes can only help where a dose was raised or a short-acting drug's time emptied.
+        if best is not None and best[0][:2] == (0, 0):
             break
     return best
 
 
-def _without_rise(single: int, total: int, before: Vector) -> Iterator[Iterator[Vector]]:
-    """For one, two and more changed times, the vectors in which no dose rises."""
-    most = [int(dose) for dose in before]
-    for changes in range(1, len(before) + 1):
-        yield _candidates(single, total, before, changes, most)
-
-
-def _with_rise(single: int, total: int, before: Vector) -> Iterator[Iterator[Vector]]:
-    """For one, two and more changed times, all vectors."""
-    most = [total] * len(before)
+def _rounds(single: int, total: int, before: Vector, rise: int) -> Iterator[Iterator[Vector]]:
+    """For one, two and more changed times, the vectors in which no dose rises by more than this."""
+    most = [int(dose) + rise for dose in before]
     for changes in range(1, len(before) + 1):
         yield _candidates(single, total, before, changes, most)
 
@@ -106,7 +100,7 @@ def _with_rise(single: int, total: int, before: Vector) -> Iterator[Iterator[Vec
 def _candidates(
     single: int, total: int, before: Vector, changes: int, most: Sequence[int]
 ) -> Iterator[Vector]:
-    """All vectors of deliverable doses, none above `most`, that sum to `total` and differ so often."""
+    """The vectors that sum to `total` with so many doses set anew, each deliverable, to `most`."""
     for changed in combinations(range(len(before)), changes):
         kept = [before[i] for i in range(len(before)) if i not in changed]
         if not all(_is_made(single, dose) for dose in kept):
@@ -115,11 +109,10 @@ def _candidates(
         if left < 0:
             continue
         for doses in _sums(single, left, [most[i] for i in changed]):
-            if all(doses[j] != before[i] for j, i in enumerate(changed)):
-                vector = list(before)
-                for j, i in enumerate(changed):
-                    vector[i] = doses[j]
-                yield tuple(vector)
+            vector = list(before)
+            for j, i in enumerate(changed):
+                vector[i] = doses[j]
+            yield tuple(vector)
 
 
 def _is_made(single: int, dose: int | Fraction) -> bool:
