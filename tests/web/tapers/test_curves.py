@@ -17,8 +17,9 @@ from glidepath.web.accounts.models import Member
 from glidepath.web.evaluation.models import Evaluation
 from glidepath.web.record.models import Person
 from glidepath.web.tapers.actions import make_scenario
+from glidepath.web.tapers.axes import ACROSS, Days
 from glidepath.web.tapers.computing import answer_of, document_of
-from glidepath.web.tapers.curves import ACROSS, SMALL, Curve, draw
+from glidepath.web.tapers.curves import SMALL, Curve, draw
 from glidepath.web.tapers.handles import handles_of
 from glidepath.web.tapers.models import Scenario
 from glidepath.web.tapers.rows import rows_of
@@ -66,7 +67,7 @@ def test_dates_along_the_axis_are_months_that_have_room(percent: str) -> None:
     last = date.fromisoformat(document["steps"][-1]["last_day"])
     span = (last - FIRST).days + 1
     places = []
-    for place, day, _ in curve.months:
+    for place, day, _ in curve.dates:
         assert day.day == 1
         assert FIRST <= day <= last
         places.append(float(place.removesuffix("%")))
@@ -76,9 +77,20 @@ def test_dates_along_the_axis_are_months_that_have_room(percent: str) -> None:
     # A name of a month is 65 pixels at most: on a wide picture none touches the next.
     assert all(later - earlier > 7 for earlier, later in pairwise(places))
     assert places[-1] <= 90
-    on_card = [place for place, (_, _, shown) in zip(places, curve.months, strict=True) if shown]
+    on_card = [place for place, (_, _, shown) in zip(places, curve.dates, strict=True) if shown]
     assert 1 <= len(on_card) <= 2
     assert all(later - earlier >= 41 for earlier, later in pairwise(on_card))
+
+
+@pytest.mark.parametrize(("days", "every"), [(3, 7), (28, 7), (56, 7), (80, 14)])
+def test_dates_of_a_short_plan_are_days(days: int, every: int) -> None:
+    names = Days(FIRST, days).names()
+    shown = [day for _, day, _ in names]
+    assert shown[0] == FIRST
+    assert {(later - earlier).days for earlier, later in pairwise(shown)} <= {every}
+    assert len(shown) == 1 or (shown[-1] - FIRST).days > days / 2
+    assert all(float(place.removesuffix("%")) <= 90 for place, _, _ in names)
+    assert not Days(FIRST, days).by_month
 
 
 @pytest.mark.parametrize(
@@ -128,7 +140,7 @@ def test_a_length_keeps_the_day_of_the_week_for_changes() -> None:
 
 def test_plans_side_by_side_share_their_dates() -> None:
     fast, slow = draw([planned(), planned(pace={"reduction": "0.05", "every_days": 28})])
-    assert fast.months == slow.months
+    assert fast.dates == slow.dates
     assert float(fast.treads[-1].right) < float(slow.treads[-1].right) == ACROSS - TAIL
 
 
