@@ -141,10 +141,10 @@ def _pieces(raw: object, where: str, facts: ReadingFacts) -> Pieces:
     return Pieces(product.id, count)
 
 
-def read_lived(raw: object, where: str, start: date, facts: ReadingFacts) -> tuple[LivedDay, ...]:
-    """Days before the start with the doses really swallowed, put in order."""
+def read_lived(raw: object, where: str, first: date, facts: ReadingFacts) -> tuple[LivedDay, ...]:
+    """Days before the plan's `first` with the doses really swallowed, put in order."""
     days = tuple(
-        _lived_day(entry, at, start, facts) for entry, at in fields.items(raw, where, _MOST_LIVED)
+        _lived_day(entry, at, first, facts) for entry, at in fields.items(raw, where, _MOST_LIVED)
     )
     named = [entry.day for entry in days]
     if len(set(named)) < len(named):
@@ -156,7 +156,7 @@ def read_lived(raw: object, where: str, start: date, facts: ReadingFacts) -> tup
     return tuple(sorted(days, key=lambda entry: entry.day))
 
 
-def _lived_day(raw: object, where: str, start: date, facts: ReadingFacts) -> LivedDay:
+def _lived_day(raw: object, where: str, first: date, facts: ReadingFacts) -> LivedDay:
     entry = Fields(raw, where, '{"day": "2027-01-03", "doses": {"diazepam": "10"}}')
     when = entry.need("day", fields.day, Words("give the day", "indique el día"))
     doses = entry.need(
@@ -166,8 +166,8 @@ def _lived_day(raw: object, where: str, start: date, facts: ReadingFacts) -> Liv
     )
     unplanned = entry.maybe("unplanned", fields.yes_no, default=False)
     entry.close()
-    if when >= start:
-        raise _not_before(when, start, entry.place("day"))
+    if when >= first:
+        raise _not_before(when, first, entry.place("day"))
     return LivedDay(when, doses, unplanned)
 
 

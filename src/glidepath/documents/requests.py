@@ -69,6 +69,8 @@ def request_from_json(
             " al que se cambia. Omita goal.drug.",
             "goal.drug",
         )
+    lead = top.maybe("lead", lambda value, at: read_lead(value, at, start, facts), None)
+    first = lead.first_day if lead else start
     request = PlanRequest(
         regimen=regimen,
         start=start,
@@ -91,8 +93,8 @@ def request_from_json(
         order=top.maybe("order", lambda value, at: read_order(value, at, regimen, facts), ()),
         bedtime_last=top.maybe("bedtime_last", fields.yes_no, default=True),
         pace_base=top.maybe("pace_base", fields.milligrams, None),
-        lead=top.maybe("lead", lambda value, at: read_lead(value, at, start, facts), None),
-        lived=top.maybe("lived", lambda value, at: read_lived(value, at, start, facts), ()),
+        lead=lead,
+        lived=top.maybe("lived", lambda value, at: read_lived(value, at, first, facts), ()),
         person=top.maybe("person", lambda value, _at: parse_person(value, facts.person), Person()),
     )
     top.close()

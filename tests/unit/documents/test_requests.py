@@ -166,6 +166,15 @@ REFUSED = [
         "lived[0].day",
         "not before",
     ),
+    (
+        "lived while the present dose is held",
+        contract(
+            lead={"first_day": "2026-11-20"},
+            lived=[{"day": "2026-11-20", "doses": {"alprazolam": "3"}}],
+        ),
+        "lived[0].day",
+        "not before",
+    ),
     ("drug twice", contract(regimen=REGIMEN * 2), "regimen", "twice"),
 ]
 
