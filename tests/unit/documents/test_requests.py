@@ -252,7 +252,7 @@ def requests(draw: st.DrawFn) -> PlanRequest:
         names[-1] if kind is GoalKind.REDUCE and not switch and draw(st.booleans()) else None
     )
     own_products = [p.id for p in PRODUCTS if p.drug in names]
-    lived = draw(st.lists(st.integers(1, 30), unique=True, max_size=3))
+    lived = draw(st.lists(st.integers(5, 30), unique=True, max_size=3))  # before the lead
     return PlanRequest(
         regimen=Regimen(tuple(drugs)),
         start=start,
