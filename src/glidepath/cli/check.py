@@ -23,6 +23,7 @@ def add_to(commands: Any, name: str) -> None:
     )
     parser.add_argument("file", help='the CSV file; "-" for standard input')
     parser.add_argument("--json", action="store_true", help="the outcome as JSON")
+    parser.add_argument("--lang", choices=("en", "es"), default="en", help="language of the words")
     parser.set_defaults(run=run)
 
 
@@ -38,9 +39,9 @@ def run(options: argparse.Namespace) -> int:
     catalogue = load()
     given = read_schedule_csv(read_text(options.file), catalogue.formulary)
     limits = catalogue.limits(date.today())  # noqa: DTZ011, TID251 - the edge reads the clock
-    outcome: DailyCheck = check_daily(given, catalogue.equivalences, limits)
+    outcome: DailyCheck = check_daily(given, catalogue.equivalences, limits, catalogue.formulary)
     if options.json:
         print_json(check_to_json(outcome))
     else:
-        print(check_text(outcome), end="")
+        print(check_text(outcome, catalogue.formulary, limits, options.lang), end="")
     return DONE if outcome.holds else NO

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from textwrap import fill
 from typing import Any
 
+from glidepath.documents.amounts import percent_phrase
 from glidepath.documents.answers import citation_to_json
-from glidepath.findings import Reliability, Severity
+from glidepath.documents.sentences import drug_name
+from glidepath.documents.summary import cited
+from glidepath.documents.words import words
+from glidepath.documents.wrapping import wrapped
+from glidepath.guidance.limits import Limits
+from glidepath.medicines.formulary import Formulary
 from glidepath.quantities import format_number
 from glidepath.taper.verification import DailyCheck, DailyFinding
-
-_WIDTH = 80
-_MARKS = {Severity.STOP: "STOP", Severity.CAUTION: "CAUTION", Severity.INFO: "NOTE"}
 
 
 def check_to_json(outcome: DailyCheck) -> dict[str, Any]:
@@ -41,27 +42,29 @@ def _finding(finding: DailyFinding) -> dict[str, Any]:
     }
 
 
-def check_text(outcome: DailyCheck) -> str:
-    """The outcome for a terminal of 80 columns."""
-    largest = Fraction(round(outcome.largest_reduction * 1000), 10)
-    final = ", ".join(f"{drug} {dose} mg" for drug, dose in outcome.final_doses.items())
-    lines = [
-        "THE SCHEDULE KEEPS THE RULES" if outcome.holds else "THE SCHEDULE BREAKS A RULE",
-        (
-            f"{outcome.days} days. Largest fall within 14 days: {format_number(largest)} %."
-            f" Last dose: {final}."
-        ),
-    ]
+def check_text(
+    outcome: DailyCheck, formulary: Formulary, limits: Limits, language: str = "en"
+) -> str:
+    """The outcome for a terminal of 80 columns, in English or Spanish."""
+    terms = words(language)["check"]
+    days = terms["one_day" if outcome.days == 1 else "days"]
+    final = ", ".join(
+        terms["final_drug"].format(drug=drug_name(drug, formulary, language), mg=dose)
+        for drug, dose in outcome.final_doses.items()
+    )
+    figures = terms["figures"].format(
+        days=days.format(days=outcome.days),
+        window=limits.window_days,
+        largest=percent_phrase(outcome.largest_reduction, language),
+        final=final,
+    )
+    lines = [terms["holds" if outcome.holds else "broken"].upper(), *wrapped(figures, "")]
     for finding in outcome.findings:
-        mark = f"{_MARKS[finding.severity]}, {finding.rule}: "
-        lines += ["", fill(mark + finding.text, _WIDTH, subsequent_indent="  ")]
-        lines.append(f"  Source: {_cited(finding)}")
+        text = finding.text_es if language == "es" else finding.text
+        lines += [
+            "",
+            *wrapped(f"{terms[finding.severity.value]}, {finding.rule}: {text}", "  ", ""),
+        ]
+        source = words(language)["plan"]["source"].format(source=cited(finding.citation, language))
+        lines += wrapped(source, "    ", "  ")
     return "\n".join(lines) + "\n"
-
-
-def _cited(finding: DailyFinding) -> str:
-    citation = finding.citation
-    grades = [part for part in (citation.at, citation.strength, citation.certainty) if part]
-    if citation.reliability is not Reliability.CONFIRMED:
-        grades.append(citation.reliability.value)
-    return ", ".join([citation.source, *grades])

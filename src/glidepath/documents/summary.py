@@ -175,7 +175,9 @@ def cited(citation: Citation, language: str) -> str:
         Reliability.DERIVED: terms["derived"],
         Reliability.PROJECT: terms["project"],
     }
-    parts = [citation.source, citation.at, citation.strength, citation.certainty]
+    grades = words(language)["grades"]
+    parts = [citation.source, citation.at]
+    parts += [str(grades.get(grade, grade)) for grade in (citation.strength, citation.certainty)]
     parts.append(str(marks.get(citation.reliability, "")))
     return "; ".join(part for part in parts if part)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from textwrap import wrap
 
 from glidepath.documents.amounts import change_phrase, date_phrase, number
 from glidepath.documents.regimen_text import Note
@@ -27,6 +25,7 @@ from glidepath.documents.summary import (
     tables_named,
 )
 from glidepath.documents.words import words
+from glidepath.documents.wrapping import wrap_lines, wrapped
 from glidepath.medicines.equivalence import DIAZEPAM
 from glidepath.medicines.formulary import Formulary
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
@@ -35,9 +34,7 @@ from glidepath.taper.regimen import TIMES
 from glidepath.taper.request import GoalKind
 from glidepath.taper.schedule import LimitException, Step
 
-WIDTH = 80
 _LABEL = 11
-_UNIT = re.compile(r"([\d½¼¾]) (?=mg|mL|%)")
 _NUMBER, _DATE, _TAKE, _MG, _CHANGE = 3, 15, 39, 7, 9
 
 
@@ -86,9 +83,9 @@ class _Page:
         yield self.terms["impossible"].upper()
         for reason in answer.reasons:
             spanish = self.language == "es"
-            yield from _wrapped(reason.text_es if spanish else reason.text, "  ")
+            yield from wrapped(reason.text_es if spanish else reason.text, "  ")
             remedy = reason.remedy_es if spanish else reason.remedy
-            yield from _wrapped(f"{self.terms['remedy']}: {remedy}", "  ")
+            yield from wrapped(f"{self.terms['remedy']}: {remedy}", "  ")
 
     def steps(self, answer: Answer) -> Iterator[str]:
         """The table of steps: from when, what to take, milligrams a day, change."""
@@ -144,7 +141,7 @@ class _Page:
 
     def _take(self, step: Step, *, named: bool) -> Iterator[str]:
         if not step.intakes:
-            yield from _wrap(self.terms["nothing"], _TAKE)
+            yield from wrap_lines(self.terms["nothing"], _TAKE)
             return
         names = words(self.language)["time_names"]
         width = max(len(names[time]) for time in {intake.time for intake in step.intakes}) + 1
@@ -156,7 +153,7 @@ class _Page:
             )
             if named:
                 pieces = f"{drug_name(intake.drug, self.formulary, self.language)} {pieces}"
-            for line in _wrap(pieces, _TAKE - width):
+            for line in wrap_lines(pieces, _TAKE - width):
                 yield f"{'' if name == last else name:<{width}}{line}"
                 last = name
 
@@ -192,13 +189,13 @@ class _Page:
         day = date_phrase(entry.day, self.language)
         drug = drug_name(entry.drug, self.formulary, self.language)
         title = self.terms["exception_avoidable" if entry.avoidable else "exception"]
-        yield from _wrapped(title.format(day=day, drug=drug, change=change), "  ")
-        yield from _wrapped(entry.why_es if spanish else entry.why, "    ")
+        yield from wrapped(title.format(day=day, drug=drug, change=change), "  ")
+        yield from wrapped(entry.why_es if spanish else entry.why, "    ")
         if entry.avoidable:
             return
         if not entry.ways_out:
             none = entry.no_way_out_es if spanish else entry.no_way_out
-            yield from _wrapped(self.terms["no_way_out"].format(why=none), "    ")
+            yield from wrapped(self.terms["no_way_out"].format(why=none), "    ")
             return
         if tuple(way.text for way in entry.ways_out) == said:
             yield f"    {self.terms['ways_out_same']}"
@@ -207,7 +204,7 @@ class _Page:
         for place, way in enumerate(entry.ways_out, start=1):
             result = self.terms["way_result"].format(exceptions=way.exceptions_left, days=way.days)
             text = way.text_es if spanish else way.text
-            yield from _wrapped(f"{text} ({result})", "       ", f"    {place}. ")
+            yield from wrapped(f"{text} ({result})", "       ", f"    {place}. ")
 
     def findings(self, answer: Answer) -> Iterator[str]:
         """Findings by severity, each with its source and reliability."""
@@ -218,7 +215,7 @@ class _Page:
             yield f"  {heading} ({len(group)})"
             for finding in group:
                 text = f"{finding_text(finding, self.language)} [{cited(finding.citation, self.language)}]"
-                yield from _wrapped(text, "    ", "  - ")
+                yield from wrapped(text, "    ", "  - ")
 
     def supply(self, answer: Answer) -> Iterator[str]:
         """What to dispense, fill by fill."""
@@ -232,7 +229,7 @@ class _Page:
             if heading != span:
                 yield f"  {heading}"
             span = heading
-            yield from _wrapped(fill_line(fill, self.formulary, self.language), "      ", "    ")
+            yield from wrapped(fill_line(fill, self.formulary, self.language), "      ", "    ")
 
     def certificate(self, answer: Answer) -> Iterator[str]:
         """What the second calculation checked."""
@@ -240,49 +237,32 @@ class _Page:
             return
         yield self.terms["certificate"].upper()
         for line in certificate_lines(answer.certificate, self.language):
-            yield from _wrapped(line, "  ")
+            yield from wrapped(line, "  ")
         for check in answer.certificate.checks:
             if not check.holds:
                 text = check.text_es if self.language == "es" else check.text
-                yield from _wrapped(f"{check.rule}: {text}", "    ", "  - ")
+                yield from wrapped(f"{check.rule}: {text}", "    ", "  - ")
 
     def safety(self, answer: Answer) -> Iterator[str]:
         """What to do when it gets hard, and whom to call."""
         numbers = emergency_numbers(answer.request.market, self.language)
         yield self.terms["safety"].upper()
-        yield from _wrapped(self.terms["safety_line"], "  ")
-        yield from _wrapped(
+        yield from wrapped(self.terms["safety_line"], "  ")
+        yield from wrapped(
             self.terms["emergency_line"].format(
                 emergency=numbers["emergency"], crisis=numbers["crisis_line"]
             ),
             "  ",
         )
-        yield from _wrapped(self.terms["advice"], "  ")
+        yield from wrapped(self.terms["advice"], "  ")
 
 
 def _labelled(label: str, text: str) -> Iterator[str]:
-    yield from _wrapped(text, " " * _LABEL, f"{label:<{_LABEL}}")
-
-
-def _wrapped(text: str, indent: str, first: str | None = None) -> Iterator[str]:
-    yield from _wrap(text, WIDTH, indent if first is None else first, indent)
-
-
-def _wrap(text: str, width: int, first: str = "", indent: str = "") -> list[str]:
-    """Wrap a text so that no line ends between a number and its unit."""
-    lines = wrap(
-        _UNIT.sub("\\1\N{NO-BREAK SPACE}", text),
-        width,
-        initial_indent=first,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
+    yield from wrapped(text, " " * _LABEL, f"{label:<{_LABEL}}")
 
 
 def _indented(text: str) -> Iterator[str]:
-    yield from _wrapped(text, " " * (_NUMBER + _DATE + 3))
+    yield from wrapped(text, " " * (_NUMBER + _DATE + 3))
 
 
 def _row(place: str, day: str, take: str, mg: str, change: str) -> str:

@@ -5,11 +5,13 @@ With the invented tables 1 mg of clonazepam counts for 10 mg of diazepam in the 
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
+from glidepath.catalogue import load
 from glidepath.findings import Reliability, Severity
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.taper.verification import DailyCheck, DailyDoses, DailyFinding, check_daily
@@ -236,12 +238,12 @@ def test_the_total_counts_thirds_of_a_milligram_exactly() -> None:
     (only,) = told(found, LIMIT, "total")
     assert (only.from_mg, only.to_mg, only.reduction) == (20, 14, Fraction(3, 10))
     assert only.text.startswith(
-        "On day 21 the total falls too fast: from 20 to 14 mg of diazepam a day by"
-        " Table t for alprazolam within 14 days, 30% less. The limit is 25% in any 14 days."
+        "On day 21 the total falls too fast: within 14 days, from 20 to 14 mg of diazepam a day"
+        " by Table t for alprazolam, 30 % less. The limit is 25 % in any 14 days."
     )
     assert only.text_es.startswith(
-        "El día 21 el total baja demasiado rápido: de 20 a 14 mg de diazepam al día según"
-        " Table t para alprazolam en 14 días, un 30% menos. El límite es un 25% en 14 días."
+        "El día 21 el total baja demasiado rápido: en 14 días, de 20 a 14 mg de diazepam al día"
+        " según Table t para alprazolam, un 30 % menos. El límite es un 25 % en 14 días."
     )
 
 
@@ -250,7 +252,8 @@ def test_a_table_with_an_unverified_row_is_named_as_such() -> None:
     tables = Equivalences({"t": made.table("t", unsure)}, ("t",))
     found = check(tables, alprazolam=line((40, "1")), diazepam=line((20, "10"), (20, "4")))
     (only,) = told(found, LIMIT, "total")
-    assert "by Table t (UNVERIFIED) for alprazolam within" in only.text
+    assert "by Table t (UNVERIFIED) for alprazolam," in only.text
+    assert "según Table t (SIN VERIFICAR) para alprazolam," in only.text_es
 
 
 def test_every_drug_that_no_table_lists_is_named() -> None:
@@ -266,13 +269,13 @@ def test_every_drug_that_no_table_lists_is_named() -> None:
 def test_a_fall_on_one_day_is_told_without_how_long_it_goes_on() -> None:
     (only,) = check(diazepam=line((41, "4"), (30, "2"))).findings
     assert only.text == (
-        "On day 42 diazepam falls too fast: from 4 to 2 mg a day within 14 days, 50% less. The"
-        " limit is 25% in any 14 days. Put a dose in between, or wait longer at the higher dose."
+        "On day 42 diazepam falls too fast: within 14 days, from 4 to 2 mg a day, 50 % less. The"
+        " limit is 25 % in any 14 days. Put a dose in between, or wait longer at the higher dose."
     )
     assert only.text_es == (
-        "El día 42 diazepam baja demasiado rápido: de 4 a 2 mg al día en 14 días, un 50% menos. El"
-        " límite es un 25% en 14 días. Añada una dosis intermedia o espere más tiempo con la dosis"
-        " más alta."
+        "El día 42 diazepam baja demasiado rápido: en 14 días, de 4 a 2 mg al día, un 50 % menos."
+        " El límite es un 25 % en 14 días. Añada una dosis intermedia o espere más tiempo con la"
+        " dosis más alta."
     )
 
 
@@ -294,7 +297,7 @@ def test_days_read_as_zero_stand_at_zero() -> None:
 
 def test_a_share_that_does_not_end_is_rounded_to_a_tenth_of_a_percent() -> None:
     (only,) = check(diazepam=line((20, "3"), (20, "2"))).findings
-    assert "33.3% less" in only.text
+    assert "33.3 % less" in only.text
     assert only.reduction == Fraction(1, 3)
 
 
@@ -303,3 +306,20 @@ def test_a_date_is_named_for_every_sentence_that_names_a_day() -> None:
     (only,) = check_daily(given, made.EQUIVALENCES, made.LIMITS).findings
     assert "day 21 (" in only.text
     assert "día 21 (" in only.text_es
+
+
+def test_a_sentence_calls_a_drug_as_its_readers_do() -> None:
+    # chlordiazepoxide and zaleplon are clordiazepóxido and zaleplón on a Spanish label.
+    catalogue = load()
+    limits = catalogue.limits(date(2026, 12, 1))
+    doses = {
+        "chlordiazepoxide": line((20, "20"), (20, "10"), (20, "0")),
+        "zaleplon": line((40, "0"), (10, "5"), (10, "10")),
+    }
+    given = DailyDoses(doses, None, (("zaleplon", 1, 40),))
+    found = check_daily(given, catalogue.equivalences, limits, catalogue.formulary).findings
+    assert {f.rule for f in found} >= {LIMIT, INCREASE, "read-as-zero", "final-dose"}
+    for finding in found:
+        assert not re.search("chlordiazepoxide|zaleplon", finding.text_es), finding.text_es
+        assert not re.search("clordiazepóxido|zaleplón", finding.text), finding.text
+        assert finding.drug in (*doses, "total")

@@ -48,8 +48,8 @@ def test_a_fall_by_half_is_told_once_with_its_day_and_doses() -> None:
     assert found.largest_reduction == Fraction(1, 2)
     for words in (only.text, only.text_es):
         assert "42" in words
-        assert "50%" in words
-        assert "25%" in words
+        assert "50 %" in words
+        assert "25 %" in words
 
 
 def test_small_falls_within_the_window_add_up() -> None:

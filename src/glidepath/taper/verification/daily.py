@@ -13,8 +13,9 @@ from typing import NamedTuple
 from glidepath.errors import NoEquivalence
 from glidepath.findings import Citation, Reliability, Severity
 from glidepath.guidance.limits import Limits
-from glidepath.guidance.words import Words
+from glidepath.guidance.words import NOTHING, Words
 from glidepath.medicines.equivalence import DIAZEPAM, Equivalences
+from glidepath.medicines.formulary import Formulary
 from glidepath.quantities import Milligrams
 from glidepath.taper.verification import daily_words as words
 from glidepath.taper.verification.limit import (
@@ -27,11 +28,13 @@ from glidepath.taper.verification.limit import (
     share_lost,
 )
 from glidepath.taper.verification.limit_checks import diazepam_per_milligram
-from glidepath.taper.verification.verdict import FINAL_DOSE, INCREASE, LIMIT, TOTAL
+from glidepath.taper.verification.verdict import FINAL_DOSE, INCREASE, LIMIT, TOTAL, named
 
 SWITCH = "change-of-drug"
 NO_TOTAL = "total-unknown"
 READ_AS_ZERO = "read-as-zero"
+_NO_NAMES = Formulary({}, {})
+_UNVERIFIED = Words(" (UNVERIFIED)", " (SIN VERIFICAR)")
 _PROJECT = Citation("project-policy", "checks of a schedule", reliability=Reliability.PROJECT)
 
 
@@ -93,14 +96,19 @@ class DailyCheck:
     final_doses: Mapping[str, Milligrams]
 
 
-def check_daily(given: DailyDoses, equivalences: Equivalences, limits: Limits) -> DailyCheck:
+def check_daily(
+    given: DailyDoses,
+    equivalences: Equivalences,
+    limits: Limits,
+    formulary: Formulary = _NO_NAMES,
+) -> DailyCheck:
     """Hold a schedule against the limit, the final-dose rule and the rule of no increase.
 
     Where several drugs stand in it, each is checked by itself and the total in diazepam by each
     drug's default table, which the text names. A drug that falls while another takes its place, the
     total keeping the limit, is being changed: that is told, and is no break.
     """
-    return _Checking(given, equivalences, limits).outcome()
+    return _Checking(given, equivalences, limits, formulary).outcome()
 
 
 class _Rule(NamedTuple):
@@ -114,10 +122,17 @@ class _Rule(NamedTuple):
 class _Checking:
     """One schedule while it is checked; doses are whole numbers of `units` to the milligram."""
 
-    def __init__(self, given: DailyDoses, equivalences: Equivalences, limits: Limits) -> None:
+    def __init__(
+        self,
+        given: DailyDoses,
+        equivalences: Equivalences,
+        limits: Limits,
+        formulary: Formulary,
+    ) -> None:
         self.given = given
         self.equivalences = equivalences
         self.limits = limits
+        self.formulary = formulary
         lines = {d: line for d, line in given.doses.items() if any(line)} or given.doses
         self.units = lcm(*{dose.denominator for line in lines.values() for dose in line})
         self.lines = {
@@ -125,7 +140,7 @@ class _Checking:
             for drug, line in lines.items()
         }
         self.per_diazepam = self.units
-        self.tables: dict[str, str] = {}
+        self.tables: dict[str, Words] = {}
         self.untabled: list[str] = []
         self.total = self._total() if len(self.lines) > 1 else None
         self.replaced: set[str] = set()
@@ -165,8 +180,8 @@ class _Checking:
                 self.untabled.append(drug)
                 continue
             if drug != DIAZEPAM:
-                mark = "" if table.is_confirmed(drug) else " (UNVERIFIED)"
-                self.tables[drug] = table.title + mark
+                mark = NOTHING if table.is_confirmed(drug) else _UNVERIFIED
+                self.tables[drug] = Words(table.title, table.title) + mark
         if self.untabled:
             return None
         common = lcm(*(factor.denominator for factor in exact.values()))
@@ -244,7 +259,9 @@ class _Checking:
             drug,
             (stays[marks[0] - 1].dose, last.dose),
             words.switch(
-                drug, self._named(TOTAL), last.first if last.first > first.first else None
+                self._words(drug),
+                self._named(TOTAL),
+                last.first if last.first > first.first else None,
             ),
         )
 
@@ -296,7 +313,7 @@ class _Checking:
             day,
             drug,
             (dose, 0),
-            words.stop(drug, inside, self.limits),
+            words.stop(self._words(drug), inside, self.limits),
         )
 
     def _assumed(self) -> Iterator[DailyFinding]:
@@ -306,7 +323,7 @@ class _Checking:
                 first,
                 drug,
                 (0, 0),
-                words.read_as_zero(drug, last),
+                words.read_as_zero(self._words(drug), last),
             )
 
     def _untabled(self) -> Iterator[DailyFinding]:
@@ -316,11 +333,17 @@ class _Checking:
                 1,
                 TOTAL,
                 (0, 0),
-                words.no_total(self.untabled),
+                words.no_total(map(self._words, self.untabled)),
             )
 
+    def _words(self, drug: str) -> Words:
+        return named(drug, self.formulary)
+
     def _named(self, drug: str) -> words.Named:
-        return words.Named(drug, dict(self.tables) if drug == TOTAL else {})
+        tables = self.tables.items() if drug == TOTAL else ()
+        return words.Named(
+            self._words(drug), tuple((self._words(name), title) for name, title in tables)
+        )
 
     def _finding(
         self,
