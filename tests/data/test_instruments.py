@@ -330,6 +330,13 @@ DEFECTS = [
     (PHQ9, 'wording = { en = "CONFIRMED", es', "wording = { es", "how far the text"),
     (PHQ9, "[licence]", "lisence = 1\n\n[licence]", "not a known key"),
     (PHQ9, 'sum_of = ["1", "2"', 'sum_of = ["difficulty", "2"', "no earlier item"),
+    (PHQ9, 'loinc = "44250-9"', "zero_if_skipped = true", "it is always asked"),
+    (
+        PHQ9,
+        'rule = "count"\nitems = ["1", "2"]\ncounted_from = 2\nlowest = 0\nhighest = 2',
+        'rule = "sum"\nitems = ["1", "difficulty"]\nlowest = 0\nhighest = 6',
+        "rests on core_symptoms",
+    ),
     ("isi", "ships_text = false", "ships_text = true", "text is missing"),
     ("bendep-srq", "ships_text = false", "ships_text = true", "there is no item"),
 ]

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from glidepath.assessment.filled_form import asking
 from glidepath.assessment.instrument import Instrument, Rule
-from glidepath.assessment.scoring import asked_items, score, urgent_answers
+from glidepath.assessment.scoring import score, urgent_answers
 from tests.data.test_instruments import INSTRUMENTS
 
 SCORED = [one for one in INSTRUMENTS.values() if one.scales]
@@ -23,7 +24,7 @@ def filled(draw: st.DrawFn, instruments: list[Instrument] = SCORED) -> Filled:
     instrument = draw(st.sampled_from(instruments))
     answers: dict[str, int] = {}
     for item in instrument.items:
-        if item.id in asked_items(instrument, answers):
+        if asking(instrument, answers)[item.id]:
             answers[item.id] = draw(st.sampled_from(item.options.answers), label=item.id)
     return instrument, answers
 
@@ -37,8 +38,11 @@ def test_a_filled_form_has_every_value_within_its_range(form: Filled) -> None:
         scale = instrument.scales[name]
         if scale.rule is Rule.LEVELS:
             assert found.band is not None
+        elif found.value is None:  # what the form did not ask is not missing, and is no zero
+            assert found.not_asked
+            assert found.band is None
+            assert not set(found.not_asked) & set(answers)
         else:
-            assert found.value is not None
             assert scale.lowest <= found.value <= scale.highest
 
 
@@ -226,9 +230,19 @@ def test_taps_counts_the_yes_answers_of_each_section(form: Filled) -> None:
     sections = (
         "tobacco alcohol marijuana stimulants heroin opioid_rx sedative_rx stimulant_rx".split()
     )
+    first_part = any(answers[f"P1.{n}"] for n in range(1, 5))
     for place, name in enumerate(sections, start=1):
         yes = sum(value for item, value in answers.items() if item.startswith(str(place)))
-        assert result.scales[name].value == yes
+        assert result.scales[name].value == (yes if first_part else None)
+        assert result.scales[name].missing == ()
+
+
+def test_taps_says_nothing_of_a_substance_that_its_first_part_did_not_lead_to() -> None:
+    """Two glasses a day are no heavy drinking: part 2 is not asked, and "no use" would be untrue."""
+    result = score(INSTRUMENTS["taps"], {f"P1.{n}": 0 for n in range(1, 5)})
+    assert result.missing == ()
+    assert {one.value for one in result.scales.values()} == {None}
+    assert {one.band for one in result.scales.values()} == {None}
 
 
 @given(filled([INSTRUMENTS["bam"]]))

@@ -79,7 +79,8 @@ class Item:
     """One question.
 
     `points` of an answer are the answer itself, turned round (highest + lowest - answer) where
-    `reversed`, times `weight`. The item is asked where all of `ask_if` hold. `before` is printed
+    `reversed`, times `weight`. The item is asked where all of `ask_if` hold; where it is not,
+    `zero_if_skipped` says that the instrument's own scoring counts it as zero. `before` is printed
     in front of it; `reliability` says how far its wording has been checked, by language.
     """
 
@@ -89,6 +90,7 @@ class Item:
     heading: Words = NOTHING
     before: Words = NOTHING
     ask_if: tuple[Condition, ...] = ()
+    zero_if_skipped: bool = False
     weight: Fraction = Fraction(1)
     reversed: bool = False
     loinc: str = ""

@@ -1,28 +1,21 @@
 """Score an instrument: totals, bands, what is missing, and answers that cannot wait.
 
 A missing answer never becomes zero: a scale that needs it has no value. An item that the form
-skips counts nothing and is not missing. Urgent answers are found first, whatever else is missing.
+skips is not missing, and is a zero only where the instrument's own scoring says so. Urgent answers
+are found first, whatever else is missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
-from glidepath.assessment.instrument import (
-    BandSet,
-    Condition,
-    Instrument,
-    Rule,
-    Scale,
-    Urgent,
-)
+from glidepath.assessment.filled_form import Answers, FilledForm, all_hold, check_answers
+from glidepath.assessment.instrument import BandSet, Instrument, Rule, Scale, Urgent
 from glidepath.errors import InvalidRequest, UnknownName
 from glidepath.guidance.words import Words
-
-Answers = Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +31,9 @@ class InstrumentVersion:
 class ScaleScore:
     """One scale's result.
 
-    `value` is None where an answer is missing, and for levels. `band` names the band or level,
-    None where it is not certain. `could_be` is the highest level that missing answers leave open.
+    `value` is None where an answer is missing, for levels, and where the form skipped items that
+    its scoring does not count as zero: those are `not_asked`. `band` names the band or level, None
+    where it is not certain. `could_be` is the highest level that missing answers leave open.
     """
 
     scale: str
@@ -48,6 +42,7 @@ class ScaleScore:
     band_set: str
     missing: tuple[str, ...]
     could_be: Words | None = None
+    not_asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +74,7 @@ def score(instrument: Instrument, answers: Answers, *, band_set: str | None = No
     check_scoring_known(instrument)
     given = check_answers(instrument, answers)
     chosen = _band_sets(instrument, band_set)
-    form = _Form(instrument, given)
+    form = FilledForm(instrument, given)
     scales: dict[str, ScaleScore] = {}
     bounds: dict[str, tuple[Fraction, Fraction]] = {}
     for scale in instrument.scales.values():
@@ -127,130 +122,19 @@ def urgent_answers(instrument: Instrument, answers: Answers) -> tuple[Urgent, ..
     return tuple(found)
 
 
-def asked_items(instrument: Instrument, answers: Answers) -> tuple[str, ...]:
-    """The items to ask, given the answers so far; one that is not decided yet is not among them."""
-    form = _Form(instrument, check_answers(instrument, answers))
-    return tuple(name for name, asked in form.asked.items() if asked)
-
-
-def check_answers(instrument: Instrument, answers: Answers) -> dict[str, int]:
-    """The answers that were given, in the order of the items.
-
-    Raises InvalidRequest that names the item and what it accepts, or UnknownName.
-    """
-    for name in answers:
-        instrument.item(name)
-    given = {}
-    for item in instrument.items:
-        answer = answers.get(item.id)
-        if answer is None:
-            continue
-        if type(answer) is not int or answer not in item.options.answers:
-            allowed = ", ".join(str(value) for value in sorted(item.options.answers))
-            raise InvalidRequest(
-                f"Item {item.id} of {instrument.short} has the answer {str(answer)[:40]}; it takes"
-                f" {allowed}, or null where it was not answered.",
-                item.id,
-                es=f"La pregunta {item.id} de {instrument.short} tiene la respuesta"
-                f" {str(answer)[:40]}; admite {allowed}, o null si no se respondió.",
-            )
-        given[item.id] = answer
-    return given
-
-
-class _Form:
-    """A form as filled in: which items are asked, and which answers count."""
-
-    def __init__(self, instrument: Instrument, given: Mapping[str, int]) -> None:
-        self.items = {item.id: item for item in instrument.items}
-        self.given_count = instrument.given_answers_count
-        self.given = given
-        self.asked: dict[str, bool | None] = {}
-        for item in instrument.items:  # a condition reads earlier items only
-            self.asked[item.id] = _all(self._holds(condition) for condition in item.ask_if)
-
-    @property
-    def not_counted(self) -> tuple[str, ...]:
-        """Answers given to items that the form skips, where such answers do not count."""
-        return tuple(
-            name for name in self.given if self.asked[name] is False and not self.given_count
-        )
-
-    def answer(self, name: str) -> int | None:
-        """The answer of an item that counts."""
-        if self.asked[name] is False and not self.given_count:
-            return None
-        return self.given.get(name)
-
-    def possible(self, name: str) -> tuple[int | None, ...]:
-        """The answers an item can still turn out to have; None stands for a skipped item."""
-        answer, asked = self.answer(name), self.asked[name]
-        if answer is not None and (asked is not None or self.given_count):
-            return (answer,)
-        if asked is False:
-            return (None,)
-        open_answers = self.items[name].options.answers if answer is None else (answer,)
-        return open_answers if asked else (None, *open_answers)
-
-    def _holds(self, condition: Condition) -> bool | None:
-        answers = [[a or 0 for a in self.possible(name)] for name in condition.sum_of]
-        if sum(min(several) for several in answers) >= condition.at_least:
-            return True
-        if sum(max(several) for several in answers) < condition.at_least:
-            return False
-        return None
-
-    def missing(self, scale: Scale) -> tuple[str, ...]:
-        """The items without which a scale has no value."""
-        lacking: set[str] = set()
-        for name in scale.items:
-            if len(self.possible(name)) > 1:
-                lacking |= self._lacking(name)
-        return tuple(name for name in self.items if name in lacking)
-
-    def _lacking(self, name: str) -> set[str]:
-        """The item itself where it is asked, else the unanswered items that decide on that."""
-        if self.asked[name]:
-            return {name}
-        deciding = (one for condition in self.items[name].ask_if for one in condition.sum_of)
-        return {
-            lack for one in deciding if len(self.possible(one)) > 1 for lack in self._lacking(one)
-        }
-
-    def bounds(self, scale: Scale) -> tuple[Fraction, Fraction]:
-        """The lowest and the highest value that the answers leave open."""
-        lowest = highest = Fraction(0)
-        for name in scale.items:
-            parts = [self._part(scale, name, answer) for answer in self.possible(name)]
-            lowest += min(parts)
-            highest += max(parts)
-        return lowest, highest
-
-    def _part(self, scale: Scale, name: str, answer: int | None) -> Fraction:
-        """What one answer adds to a scale; a skipped item adds nothing."""
-        if answer is None:
-            return Fraction(0)
-        if scale.rule is Rule.COUNT:
-            return Fraction(answer >= scale.counted_from_for.get(name, scale.counted_from))
-        return self.items[name].points(answer)
-
-
-def _all(parts: Iterable[bool | None]) -> bool | None:
-    """True where all hold, False where one does not, None where that is open."""
-    found = list(parts)
-    if False in found:
-        return False
-    return None if None in found else True
-
-
 def _value(
-    scale: Scale, form: _Form, bounds: tuple[Fraction, Fraction], bands: BandSet | None
+    scale: Scale, form: FilledForm, bounds: tuple[Fraction, Fraction], bands: BandSet | None
 ) -> ScaleScore:
-    missing = form.missing(scale)
-    value = None if missing else bounds[0]
+    missing, skipped = form.missing(scale), form.skipped_without_zero(scale)
+    value = None if missing or skipped else bounds[0]
     band = bands.band(value) if bands and value is not None else None
     return ScaleScore(
-        scale.id, value, band.name if band else None, bands.name if bands else "", missing
+        scale.id,
+        value,
+        band.name if band else None,
+        bands.name if bands else "",
+        missing,
+        not_asked=skipped,
     )
 
 
@@ -277,7 +161,7 @@ def _level_holds(
 ) -> bool | None:
     if not when:
         return True
-    outcomes = [_all(_reached(bounds[name], least) for name, least in group) for group in when]
+    outcomes = [all_hold(_reached(bounds[name], least) for name, least in group) for group in when]
     if True in outcomes:
         return True
     return None if None in outcomes else False

@@ -75,7 +75,8 @@ def check_same_scoring(shipped: Instrument, own: Instrument) -> None:
 
 
 def _scoring_of(item: Item) -> tuple[object, ...]:
-    return item.id, item.options.answers, item.ask_if, item.weight, item.reversed
+    skips = item.ask_if, item.zero_if_skipped
+    return item.id, item.options.answers, skips, item.weight, item.reversed
 
 
 def _rule_of(scale: Scale) -> tuple[object, ...]:
@@ -96,6 +97,8 @@ def _check_items(entry: Entry, instrument: Instrument) -> None:
         for name in (name for condition in item.ask_if for name in condition.sum_of):
             if name not in seen:
                 raise entry.error("items", f"{item.id}: ask_if names {name!r}, no earlier item.")
+        if item.zero_if_skipped and not item.ask_if:
+            raise entry.error("items", f"{item.id}: zero_if_skipped, but it is always asked.")
         seen.append(item.id)
 
 
@@ -137,7 +140,7 @@ def _check_scale(entry: Entry, instrument: Instrument, scale: Scale) -> None:
 
 
 def _points(item: Item, scale: Scale) -> list[Fraction]:
-    skipped = [Fraction(0)] if item.ask_if else []
+    skipped = [Fraction(0)] if item.zero_if_skipped else []
     if scale.rule is Rule.COUNT:
         return [Fraction(0), Fraction(1)]
     return [*skipped, *item.all_points]
@@ -152,6 +155,12 @@ def _check_levels(entry: Entry, instrument: Instrument, scale: Scale) -> None:
         for name in (name for group in level.when for name, _ in group):
             if name not in numeric:
                 raise entry.error(place, f"names {name!r}, which is not a scale with a number.")
+            if _may_have_no_value(instrument, instrument.scales[name]):
+                raise entry.error(
+                    place,
+                    f"rests on {name}, which has no value where its items are skipped. Where the"
+                    " owner counts skipped items as zero, give them zero_if_skipped.",
+                )
     if list(instrument.scales).index(scale.id) < max(
         list(instrument.scales).index(name)
         for level in scale.levels
@@ -159,6 +168,12 @@ def _check_levels(entry: Entry, instrument: Instrument, scale: Scale) -> None:
         for name, _ in group
     ):
         raise entry.error(place, "stands before a scale that it rests on; put it after.")
+
+
+def _may_have_no_value(instrument: Instrument, scale: Scale) -> bool:
+    """Whether the form may skip an item of a sum that its scoring does not count as zero."""
+    items = (instrument.item(name) for name in scale.items)
+    return scale.rule is Rule.SUM and any(one.ask_if and not one.zero_if_skipped for one in items)
 
 
 def _check_bands(entry: Entry, instrument: Instrument, bands: BandSet) -> None:

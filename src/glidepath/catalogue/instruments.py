@@ -195,6 +195,7 @@ def _item(
         heading=_owner_words(entry, "heading"),
         before=_owner_words(entry, "before"),
         ask_if=tuple(_condition(one) for one in some(entry, "ask_if")),
+        zero_if_skipped=yes_no(entry, "zero_if_skipped"),
         weight=entry.positive("weight") if "weight" in entry.values else Fraction(1),
         reversed=yes_no(entry, "reversed"),
         loinc=_code(entry, "loinc"),

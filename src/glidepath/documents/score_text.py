@@ -70,13 +70,24 @@ def result_lines(
     lines += _other_bands(instrument, score, language)
     if score.missing:
         lines.append(str(terms["missing"]).format(items=", ".join(score.missing)))
+    if zeros := _zeros(instrument, score):
+        lines.append(str(terms["skipped_zero"]).format(items=", ".join(zeros)))
     if score.not_counted:
         lines.append(str(terms["not_counted"]).format(items=", ".join(score.not_counted)))
     return lines
 
 
+def _zeros(instrument: Instrument, score: Score) -> list[str]:
+    """The items that were skipped and count as zero in a sum, by the instrument's own scoring."""
+    summed = {
+        name for one in instrument.scales.values() if one.rule is Rule.SUM for name in one.items
+    }
+    zeros = summed.intersection(score.not_asked) - set(score.answers)
+    return [one.id for one in instrument.items if one.id in zeros and one.zero_if_skipped]
+
+
 def scale_line(instrument: Instrument, result: ScaleScore, language: str) -> str:
-    """One scale: its value, range and band; or that it is not known, and what it could be."""
+    """One scale: its value, range and band; or why it has none, and what it could be."""
     terms = words(language)["scores"]
     scale = instrument.scales[result.scale]
     blanks = {"scale": _in(scale.title, language)}
@@ -88,7 +99,7 @@ def scale_line(instrument: Instrument, result: ScaleScore, language: str) -> str
             return str(terms["could_be"]).format(**blanks)
         line = str(terms["level"]).format(**blanks)
     elif result.value is None:
-        return str(terms["no_value"]).format(**blanks)
+        return str(terms["no_value" if result.missing else "not_asked"]).format(**blanks)
     else:
         line = str(terms["value_band" if result.band else "value"]).format(
             value=number(result.value),

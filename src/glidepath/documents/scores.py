@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from glidepath.assessment.filled_form import check_answers
 from glidepath.assessment.instrument import Instrument, Urgent
-from glidepath.assessment.scoring import ScaleScore, Score, check_answers, check_scoring_known
+from glidepath.assessment.scoring import ScaleScore, Score, check_scoring_known
 from glidepath.documents.amounts import number
 from glidepath.documents.answers import citation_to_json
 from glidepath.documents.fields import Fields, refusal, shown, text
@@ -120,6 +121,7 @@ def _scale(instrument: Instrument, result: ScaleScore) -> dict[str, Any]:
         "bands": result.band_set,
         "could_be": result.could_be.en if result.could_be else None,
         "missing": list(result.missing),
+        "not_asked": list(result.not_asked),
         "citation": citation_to_json(scale.citation),
     }
 

@@ -71,9 +71,9 @@ def trend_words(
             "highest": _value(drawn, max(extremes), language),
         }
     lines = [sentence.format(**blanks)]
-    gaps = [date_phrase(day, language) for day, score in ordered if _place(drawn, score) is None]
-    if gaps:
-        lines.append(str(terms["gaps"]).format(days=", ".join(gaps)))
+    for why, days in _gaps(drawn, ordered).items():
+        said = ", ".join(date_phrase(day, language) for day in days)
+        lines.append(str(terms[why]).format(days=said))
     return " ".join(lines)
 
 
@@ -111,6 +111,16 @@ def _scale(instrument: Instrument, name: str | None) -> Scale:
 
 def _ordered(scores: Scores) -> list[tuple[date, Score]]:
     return sorted(scores, key=lambda dated: dated[0])
+
+
+def _gaps(scale: Scale, ordered: Scores) -> dict[str, list[date]]:
+    """The days without a score, by the sentence that says why."""
+    gaps: dict[str, list[date]] = {}
+    for day, score in ordered:
+        if _place(scale, score) is None:
+            lacks = score.scales[scale.id].missing or not score.scales[scale.id].not_asked
+            gaps.setdefault("gaps" if lacks else "gaps_not_asked", []).append(day)
+    return gaps
 
 
 def _place(scale: Scale, score: Score) -> Any:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import pytest
 
+from glidepath.assessment.filled_form import asking
 from glidepath.assessment.instrument import (
     Band,
     BandSet,
@@ -23,7 +24,7 @@ from glidepath.assessment.instrument import (
     name_drug,
     wording,
 )
-from glidepath.assessment.scoring import asked_items, score
+from glidepath.assessment.scoring import score
 from glidepath.errors import InvalidRequest, UnknownName
 from glidepath.findings import Citation, Reliability
 from glidepath.guidance.words import NOTHING, Words
@@ -107,16 +108,37 @@ def test_an_instrument_without_a_known_scoring_is_refused_kindly() -> None:
 # --- items that are asked on a condition ------------------------------------------------------
 
 LEAD = Item("lead", YES_NO, SAY)
-FOLLOW = Item("follow", HOW_OFTEN, SAY, ask_if=(Condition(("lead",), 1),))
-LAST = Item("last", HOW_OFTEN, SAY, ask_if=(Condition(("follow",), 2),))
+FOLLOW = Item("follow", HOW_OFTEN, SAY, ask_if=(Condition(("lead",), 1),), zero_if_skipped=True)
+LAST = Item("last", HOW_OFTEN, SAY, ask_if=(Condition(("follow",), 2),), zero_if_skipped=True)
 LED = made((LEAD, FOLLOW, LAST), scale("total", "follow", "last", highest=6))
 
 
-def test_a_skipped_item_counts_nothing_and_is_not_missing() -> None:
+def test_a_skipped_item_is_a_zero_where_the_instrument_says_so() -> None:
     result = score(LED, {"lead": 0})
     assert result.total == 0
     assert result.missing == ()
     assert result.not_asked == ("follow", "last")
+
+
+def test_a_skipped_item_is_neither_missing_nor_a_zero_where_it_does_not() -> None:
+    bands = BandSet("cut", SAY, ("total",), (Band(Fraction(0), Fraction(6), SAY),), SOURCE)
+    unsaid = replace(LED, items=(LEAD, replace(FOLLOW, zero_if_skipped=False), LAST))
+    unsaid = replace(unsaid, band_sets=(bands,))
+    result = score(unsaid, {"lead": 0})
+    assert (result.total, result.band) == (None, None)
+    assert result.missing == ()
+    assert result.scales["total"].not_asked == ("follow",)
+    assert score(unsaid, {"lead": 1, "follow": 1}).total == 1
+    all_count = replace(unsaid, given_answers_count=True)
+    assert score(all_count, {"lead": 0, "follow": 3, "last": 0}).total == 3
+
+
+def test_a_skipped_item_is_simply_not_in_a_count() -> None:
+    counted = scale("total", "follow", "last", rule=Rule.COUNT, counted_from=1, highest=2)
+    unsaid = made((LEAD, replace(FOLLOW, zero_if_skipped=False), LAST), counted)
+    result = score(unsaid, {"lead": 0})
+    assert result.total == 0
+    assert result.scales["total"].not_asked == ()
 
 
 def test_an_unanswered_lead_is_what_is_missing_though_it_is_not_scored() -> None:
@@ -126,11 +148,11 @@ def test_an_unanswered_lead_is_what_is_missing_though_it_is_not_scored() -> None
 
 
 def test_items_are_asked_one_after_the_other_as_the_answers_come() -> None:
-    assert asked_items(LED, {}) == ("lead",)
-    assert asked_items(LED, {"lead": 1}) == ("lead", "follow")
-    assert asked_items(LED, {"lead": 1, "follow": 2}) == ("lead", "follow", "last")
-    assert asked_items(LED, {"lead": 1, "follow": 1}) == ("lead", "follow")
-    assert asked_items(LED, {"lead": 0}) == ("lead",)
+    assert asking(LED, {}) == {"lead": True, "follow": None, "last": None}
+    assert asking(LED, {"lead": 1}) == {"lead": True, "follow": True, "last": None}
+    assert asking(LED, {"lead": 1, "follow": 2}) == {"lead": True, "follow": True, "last": True}
+    assert asking(LED, {"lead": 1, "follow": 1}) == {"lead": True, "follow": True, "last": False}
+    assert asking(LED, {"lead": 0}) == {"lead": True, "follow": False, "last": False}
 
 
 def test_an_answer_to_a_skipped_item_is_left_out_and_said() -> None:
@@ -146,10 +168,10 @@ def test_an_answer_to_a_skipped_item_counts_where_the_instrument_says_so() -> No
 
 
 def test_a_condition_on_a_sum_is_settled_as_soon_as_nothing_can_change_it() -> None:
-    third = Item("c", HOW_OFTEN, SAY, ask_if=(Condition(("a", "b"), 4),))
+    third = Item("c", HOW_OFTEN, SAY, ask_if=(Condition(("a", "b"), 4),), zero_if_skipped=True)
     several = made((A, B, third), scale("total", "c", highest=3))
-    assert asked_items(several, {"a": 3}) == ("a", "b")
-    assert asked_items(several, {"a": 3, "b": 1}) == ("a", "b", "c")
+    assert asking(several, {"a": 3})["c"] is None
+    assert asking(several, {"a": 3, "b": 1})["c"] is True
     assert score(several, {"a": 0}).total == 0
     assert score(several, {"a": 1}).missing == ("b",)
 

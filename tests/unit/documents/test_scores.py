@@ -135,6 +135,18 @@ def test_a_missing_answer_is_said_and_what_it_could_come_to() -> None:
     assert "could make it high" in text
 
 
+def test_items_that_the_form_skips_are_said_to_be_zeros_or_not_asked() -> None:
+    skipped = told("audit-c", {"1": 0})
+    assert "Total: 0 (0 to 12), negative" in skipped
+    assert "Not asked, and counted as zero by the form's own rule: 2, 3" in skipped
+    part_one = {f"P1.{n}": 0 for n in range(1, 5)}
+    taps = told("taps", part_one)
+    assert "Alcohol: no value, since the form did not ask for it" in taps
+    assert "no use in the past 3 months" not in taps
+    assert "counted as zero" not in told("phq-9", dict.fromkeys("123456789", 1))
+    assert "Alcohol: sin valor, porque el formulario no lo preguntó" in told("taps", part_one, "es")
+
+
 def test_the_text_is_spanish_where_spanish_is_asked() -> None:
     text = told("dast-10", {str(n): 1 for n in range(1, 11)}, "es")
     assert "Total: 9 (de 0 a 10), nivel grave" in text

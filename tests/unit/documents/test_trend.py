@@ -45,6 +45,19 @@ def test_no_score_and_one_score_are_said_plainly() -> None:
     assert trend_words(GAD, DATED[:1]) == "GAD-7: 4 on Mon 1 Mar 2027; one score."
 
 
+def test_a_day_on_which_the_form_did_not_ask_is_no_day_with_an_answer_missing() -> None:
+    taps = INSTRUMENTS["taps"]
+    never = {f"P1.{n}": 0 for n in range(1, 5)}
+    dated = [
+        (date(2027, 1, 4), score(taps, never)),
+        (date(2027, 2, 1), score(taps, {"P1.1": 0})),
+    ]
+    assert trend_words(taps, dated, scale="alcohol").endswith(
+        "Days without a score, because the form did not ask for it: Mon 4 Jan 2027."
+        " Days without a score, because an answer is missing: Mon 1 Feb 2027."
+    )
+
+
 def test_the_table_holds_every_day_in_order_with_score_and_band() -> None:
     headings, rows = trend_table(GAD, DATED, "es")
     assert headings == ["Día", "Puntuación", "Banda"]
