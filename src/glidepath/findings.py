@@ -46,7 +46,7 @@ class Finding:
 
     `rule` is the rule's identifier; `text` is plain English and `text_es` plain Spanish;
     `figures` holds the exact numbers behind the sentence as strings; `ways_out` are plain
-    sentences that say what could be done instead.
+    sentences that say what could be done instead, and `ways_out_es` the same ones in Spanish.
     """
 
     rule: str
@@ -56,3 +56,4 @@ class Finding:
     text_es: str = ""
     figures: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     ways_out: tuple[str, ...] = ()
+    ways_out_es: tuple[str, ...] = ()

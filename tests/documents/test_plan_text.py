@@ -40,7 +40,7 @@ def test_each_step_stands_in_the_table_with_its_day_dose_and_change() -> None:
 def test_the_text_says_what_is_large_what_would_help_and_what_does_not_hold() -> None:
     text = " ".join(plan_text(answer_for(SCHEDULE), FORMULARY).split())
     assert "0.5 mg -> 0.25 mg (50 % less)" in text
-    assert "1. Use the licensed liquid. (0 such steps left, 512 days in all)" in text
+    assert "1. Use the licensed liquid. (no such step left, 512 days in all)" in text
     assert "Not met: final-dose" in text
     assert "Do not stop suddenly" in text
     assert "call 911" in text

@@ -61,7 +61,7 @@ def sentences(document: Any, key: str = "") -> Iterator[str]:
     elif isinstance(document, list):
         for value in document:
             yield from sentences(value, key)
-    elif isinstance(document, str) and key in {*SAID, "words", "labels", "ways_out"}:
+    elif isinstance(document, str) and key in {*SAID, "words", "labels", "ways_out", "ways_out_es"}:
         yield document
 
 
@@ -169,6 +169,34 @@ def test_a_way_out_always_names_what_it_needs() -> None:
     assert "Allow halved tablets (clonazepam), needed from 0.5 mg a day on." in " ".join(
         large.ways_out
     )
+
+
+@pytest.mark.parametrize("kind", ["one strength", "an accented drug", "a change of drug"])
+def test_a_findings_ways_out_are_said_in_spanish_too(kind: str) -> None:
+    answer = plan(HARD[kind])
+    ways = [
+        pair
+        for finding in answer.findings
+        for pair in zip(finding.ways_out, finding.ways_out_es, strict=True)
+    ]
+    assert bool(ways) is (kind != "a change of drug")
+    text = " ".join(plan_text(answer, FORMULARY, "es").split())
+    for english, spanish in ways:
+        assert numbers_in(english) == numbers_in(spanish)
+        assert not re.search(r"\b(the|of|then|needed|chlordiazepoxide)\b", spanish)
+        assert spanish in text
+        assert english not in text
+
+
+def test_a_way_out_does_not_ask_for_what_the_request_named() -> None:
+    answer = plan(HARD["an accented drug"])
+    for finding in answer.findings:
+        for way in finding.ways_out:
+            assert "25 mg capsules" not in way
+
+
+def numbers_in(sentence: str) -> list[str]:
+    return sorted(re.findall(r"\d+(?:\.\d+)?", sentence))
 
 
 def strings(document: Any) -> Iterator[str]:

@@ -54,6 +54,7 @@ def finding_to_json(finding: Finding) -> dict[str, Any]:
         "citation": citation_to_json(finding.citation),
         "figures": dict(finding.figures),
         "ways_out": list(finding.ways_out),
+        "ways_out_es": list(finding.ways_out_es),
     }
 
 

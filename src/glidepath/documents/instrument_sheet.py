@@ -16,6 +16,7 @@ from typing import Any
 from glidepath.assessment.instrument import Condition, Instrument, Item, Mode, OptionSet, wording
 from glidepath.assessment.scoring import Score
 from glidepath.documents.amounts import date_phrase
+from glidepath.documents.asking_words import when_asked
 from glidepath.documents.pdf import fonts
 from glidepath.documents.prescriber import Titled
 from glidepath.documents.score_text import result_lines, terms_lines, title_line, urgent_lines
@@ -163,23 +164,7 @@ def _skips(instrument: Instrument, language: str) -> dict[str, str]:
     said: tuple[Condition, ...] = ()
     skips = {}
     for item in instrument.items:
-        skips[item.id] = _skip(item, language) if item.ask_if != said else ""
+        changes = item.ask_if and item.ask_if != said
+        skips[item.id] = when_asked(instrument, item, language) if changes else ""
         said = item.ask_if
     return skips
-
-
-def _skip(item: Item, language: str) -> str:
-    terms = words(language)["score_sheet"]
-    conditions = [
-        str(terms["condition_many" if condition.sum_of[1:] else "condition_one"]).format(
-            items=_span(condition.sum_of), least=condition.at_least
-        )
-        for condition in item.ask_if
-    ]
-    if not conditions:
-        return ""
-    return str(terms["skip"]).format(condition=str(terms["and"]).join(conditions))
-
-
-def _span(items: tuple[str, ...]) -> str:
-    return f"{items[0]}-{items[-1]}" if len(items) > 3 else ", ".join(items)

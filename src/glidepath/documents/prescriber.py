@@ -19,6 +19,7 @@ from glidepath.documents.summary import (
     cited,
     equivalent_figure,
     finding_text,
+    finding_ways,
     goal_line,
     length_line,
     now_lines,
@@ -27,6 +28,7 @@ from glidepath.documents.summary import (
     short_pieces,
     switch_line,
     tables_named,
+    way_line,
 )
 from glidepath.documents.words import words
 from glidepath.medicines.formulary import Formulary
@@ -72,6 +74,7 @@ def prescriber_pages(
                     {
                         "text": finding_text(finding, language),
                         "source": f"[{cited(finding.citation, language)}]",
+                        "ways": list(finding_ways(finding, language)),
                     }
                     for finding in group
                 ],
@@ -130,10 +133,7 @@ def _reasons(answer: Answer, language: str) -> list[str]:
 
 def _exception(entry: LimitException, formulary: Formulary, language: str) -> dict[str, Any]:
     terms, spanish = words(language)["plan"], language == "es"
-    ways = []
-    for way in entry.ways_out:
-        result = terms["way_result"].format(exceptions=way.exceptions_left, days=way.days)
-        ways.append(f"{way.text_es if spanish else way.text} ({result})")
+    ways = [way_line(way, language) for way in entry.ways_out]
     why = entry.why_es if spanish else entry.why
     if not ways and not entry.avoidable:
         why = f"{why} {terms['no_way_out'].format(why=entry.no_way_out_es if spanish else entry.no_way_out)}"

@@ -23,7 +23,7 @@ from glidepath.medicines.formulary import Formulary
 from glidepath.quantities import Milligrams
 from glidepath.taper.answer import Answer, Certificate, StepEquivalent
 from glidepath.taper.request import GoalKind, PaceBase, PlanRequest
-from glidepath.taper.schedule import Fill, Pieces, Schedule
+from glidepath.taper.schedule import Fill, Pieces, Schedule, WayOut
 
 
 @cache
@@ -185,6 +185,19 @@ def cited(citation: Citation, language: str) -> str:
 def finding_text(finding: Finding, language: str) -> str:
     """A finding's sentence in the language; English where there is no Spanish."""
     return (finding.text_es if language == "es" else "") or finding.text
+
+
+def finding_ways(finding: Finding, language: str) -> tuple[str, ...]:
+    """What could be done instead of what a finding is about, in the language."""
+    return (finding.ways_out_es if language == "es" else ()) or finding.ways_out
+
+
+def way_line(way: WayOut, language: str) -> str:
+    """A way out of a step beyond the limit, with how many such steps are left, and how long."""
+    terms = words(language)["plan"]
+    kind = {0: "way_result_none", 1: "way_result_one"}.get(way.exceptions_left, "way_result")
+    result = terms[kind].format(exceptions=way.exceptions_left, days=way.days)
+    return f"{way.text_es if language == 'es' else way.text} ({result})"
 
 
 def by_severity(answer: Answer, language: str) -> Iterator[tuple[str, str, list[Finding]]]:

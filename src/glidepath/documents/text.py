@@ -15,6 +15,7 @@ from glidepath.documents.summary import (
     equivalent_line,
     fill_line,
     finding_text,
+    finding_ways,
     goal_line,
     length_line,
     now_lines,
@@ -23,6 +24,7 @@ from glidepath.documents.summary import (
     short_pieces,
     switch_line,
     tables_named,
+    way_line,
 )
 from glidepath.documents.words import words
 from glidepath.documents.wrapping import wrap_lines, wrapped
@@ -202,9 +204,7 @@ class _Page:
             return
         yield f"    {self.terms['ways_out']}:"
         for place, way in enumerate(entry.ways_out, start=1):
-            result = self.terms["way_result"].format(exceptions=way.exceptions_left, days=way.days)
-            text = way.text_es if spanish else way.text
-            yield from wrapped(f"{text} ({result})", "       ", f"    {place}. ")
+            yield from wrapped(way_line(way, self.language), "       ", f"    {place}. ")
 
     def findings(self, answer: Answer) -> Iterator[str]:
         """Findings by severity, each with its source and reliability."""
@@ -216,6 +216,10 @@ class _Page:
             for finding in group:
                 text = f"{finding_text(finding, self.language)} [{cited(finding.citation, self.language)}]"
                 yield from wrapped(text, "    ", "  - ")
+                if ways := finding_ways(finding, self.language):
+                    yield f"    {self.terms['ways_out']}:"
+                for place, way in enumerate(ways, start=1):
+                    yield from wrapped(way, "       ", f"    {place}. ")
 
     def supply(self, answer: Answer) -> Iterator[str]:
         """What to dispense, fill by fill."""

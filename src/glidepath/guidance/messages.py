@@ -21,7 +21,7 @@ class Message:
 
     def finding(
         self,
-        ways_out: tuple[str, ...] = (),
+        ways_out: tuple[Words, ...] = (),
         exact: Mapping[str, str] = MappingProxyType({}),
         **figures: Words | str,
     ) -> Finding:
@@ -37,7 +37,8 @@ class Message:
             text_es=text.es,
             citation=self.citation,
             figures={name: exact.get(name, _english(w)) for name, w in figures.items()},
-            ways_out=ways_out,
+            ways_out=tuple(way.en for way in ways_out),
+            ways_out_es=tuple(way.es for way in ways_out),
         )
 
 

@@ -84,3 +84,19 @@ def test_a_way_out_becomes_a_scenario_with_its_spanish_name(
     spanish.post(where, {"kind": "way-0-0", "once": str(uuid4())})
     made = Scenario.objects.exclude(pk=scenario.pk).get()
     assert made.name == way["text_es"][:80] != way["text"][:80]
+
+
+def test_the_ways_out_of_a_finding_are_shown_in_spanish(
+    spanish: Client, scenario: Scenario
+) -> None:
+    ways = [
+        pair
+        for one in scenario.document["findings"]
+        for pair in zip(one["ways_out"], one["ways_out_es"], strict=True)
+    ]
+    assert ways
+    where = f"/people/{scenario.person_id}/scenarios/{scenario.pk}/"
+    page = unescape(spanish.get(where).content.decode())
+    for english, said in ways:
+        assert f"<li>{said}</li>" in page
+        assert english not in page

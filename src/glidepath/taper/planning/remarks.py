@@ -270,6 +270,7 @@ def _drug(drug: str, facts: PlanningFacts) -> Words:
 
 def _range(inside: DoseRange) -> Words:
     if inside.low == inside.high:
-        return Words(rounded(inside.low.value), rounded(inside.low.value))
+        one = rounded(inside.low.value)
+        return Words(one, f"unos {one}")
     low, high = rounded(inside.low.value), rounded(inside.high.value)
     return Words(f"{low} to {high}", f"de {low} a {high}")

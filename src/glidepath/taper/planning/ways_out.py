@@ -191,7 +191,7 @@ def _alternatives(
         if excess >= current:
             continue
         at = next(e.from_dose for e in draft.exceptions if e.drug in (drug, TOTAL))
-        needed, products = _difference(draft, other, drug, change, at)
+        needed, products = _difference(draft, other, drug, change, at, request)
         yield _Alternative(
             change, len(other.exceptions), excess, plan_days(other.schedule), needed, products
         )
@@ -199,12 +199,12 @@ def _alternatives(
 
 def final_dose_ways(
     draft: Draft, request: PlanRequest, outlines: Outlines, drug: str, last: Milligrams
-) -> tuple[str, ...]:
+) -> tuple[Words, ...]:
     """Ways to a smaller last dose of a drug, in diazepam by the tables, smallest first."""
     facts = outlines.facts
     inside = facts.equivalences.range_in_diazepam
     present = inside(drug, last).high
-    found: list[tuple[Fraction, int, str]] = []
+    found: list[tuple[Fraction, int, Words]] = []
     for change in changes_of(request, facts, drug, last):
         name = DIAZEPAM if change.kind == "switch" else drug
         other = outlines.of(change) if outlines.ends_below(change, name, present) else None
@@ -213,15 +213,18 @@ def final_dose_ways(
             continue
         high = inside(name, ladder.doses[-1]).high
         if high < present:
-            needed, products = _difference(draft, other, name, change, last)
+            needed, products = _difference(draft, other, name, change, last, request)
             way = facts.said.words["way_" + change.kind.replace("-", "_")].filled(
                 product=_named(products, facts), dose=str(needed)
             )
             then = facts.said.words["way_last_dose"].filled(
-                dose=str(ladder.doses[-1]), drug=name, high=rounded(high.value)
+                dose=str(ladder.doses[-1]),
+                drug=drug_words(name, facts.formulary),
+                high=rounded(high.value),
             )
-            found.append((high.value, plan_days(other.schedule), f"{way.en} {then.en}"))
-    return tuple(text for _, _, text in sorted(found))
+            found.append((high.value, plan_days(other.schedule), joined((way, then))))
+    found.sort(key=lambda way: (way[0], way[1], way[2].en))
+    return tuple(way for _, _, way in found)
 
 
 def _excess(exceptions: tuple[LimitException, ...], facts: PlanningFacts) -> Fraction:
@@ -233,17 +236,23 @@ def _excess(exceptions: tuple[LimitException, ...], facts: PlanningFacts) -> Fra
 
 
 def _difference(
-    draft: Draft, other: Draft, drug: str, change: Change, at: Milligrams
+    draft: Draft,
+    other: Draft,
+    drug: str,
+    change: Change,
+    at: Milligrams,
+    request: PlanRequest,
 ) -> tuple[Milligrams, tuple[str, ...]]:
     """From which daily dose the alternative needs something new, and what that is.
 
-    New are products; or the drug to change to; or the drug itself, where only other parts of the
+    New are products that the plan does not use and the request did not name; or the drug to change to; or the drug itself, where only other parts of the
     same products are used. `at` is the dose at which the trouble begins, for alternatives that
     need it nowhere else.
     """
     if change.kind == "switch":
         return at, (DIAZEPAM,)
     known = {name for kit in draft.ladders[drug].kits for name in kit}
+    known.update(request.products or ())
     ladder = other.ladders.get(drug)
     if ladder is None:
         return at, (drug,)
