@@ -1,14 +1,18 @@
 """The printed sheet of every instrument: one page, tagged, the owner's words, answers in words."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
+from glidepath.assessment.instrument import Condition, Option, OptionSet
 from glidepath.assessment.scoring import score
+from glidepath.documents.asking_words import when_asked
 from glidepath.documents.instrument_sheet import Filled, instrument_data, instrument_pdf
+from glidepath.guidance.words import NOTHING
 from tests.data.test_instruments import INSTRUMENTS, SOURCES
 
 NAMES = sorted(INSTRUMENTS)
@@ -97,11 +101,58 @@ def test_an_item_that_the_form_skips_is_said_to_be_not_asked() -> None:
     data = instrument_data(audit, SOURCES, filled=Filled(score(audit, {"1": 0, "9": 0, "10": 0})))
     rows = {row["id"]: row for block in data["blocks"] for row in block["rows"]}
     assert rows["4"]["answer"] == "not asked"
-    assert rows["2"]["skip"] == "Ask this if item 1 is 1 or more."
+    assert rows["2"]["skip"] == "Only if question 1 is answered with anything but “Never”."
     assert rows["3"]["skip"] == ""
-    assert (
-        rows["4"]["skip"] == "Ask this if item 1 is 1 or more and items 2, 3 add up to 1 or more."
+    assert rows["4"]["skip"] == (
+        "Only if question 1 is answered with anything but “Never” and questions 2, 3 add up to 1"
+        " or more."
     )
+
+
+WHEN = [
+    ("c-ssrs-screener", "3", "en", "Only if question 2 is answered “Yes”."),
+    ("c-ssrs-screener", "3", "es", "Solo si la pregunta 2 se responde con «Sí»."),
+    ("asq", "5", "en", "Only if any of questions 1-4 is answered “Yes”."),
+    ("asq", "5", "es", "Solo si alguna de las preguntas 1-4 se responde con «Sí»."),
+    (
+        "phq-9",
+        "difficulty",
+        "en",
+        "Only if any of questions 1-9 is answered with anything but “Not at all”.",
+    ),
+    (
+        "taps",
+        "1",
+        "es",
+        "Solo si alguna de las preguntas P1.1-P1.4 se responde con algo distinto de «Never».",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "item", "language", "sentence"), WHEN)
+def test_the_condition_of_an_item_stands_in_words_on_paper(
+    name: str, item: str, language: str, sentence: str
+) -> None:
+    instrument = INSTRUMENTS[name]
+    data = instrument_data(instrument, SOURCES, language)
+    rows = {row["id"]: row for block in data["blocks"] for row in block["rows"]}
+    assert rows[item]["skip"] == sentence
+    printed = flat(read(instrument_pdf(instrument, SOURCES, language))).replace(" ", "")
+    assert sentence.replace(" ", "") in printed
+
+
+def test_a_condition_goes_by_numbers_where_no_single_answer_decides_or_words_are_missing() -> None:
+    phq = INSTRUMENTS["phq-9"]
+    first, second, *others = phq.items
+    half = replace(second, ask_if=(Condition(("1",), 2),))
+    assert when_asked(phq, half, "en") == "Only if question 1 is 2 or more."
+    both = replace(others[0], ask_if=(Condition(("1", "2"), 2),))
+    assert when_asked(phq, both, "en") == "Only if questions 1, 2 add up to 2 or more."
+    bare = tuple(Option(one.answer, NOTHING) for one in first.options.options)
+    silent = replace(phq, items=(replace(first, options=OptionSet("bare", bare)), second))
+    asked = replace(second, ask_if=(Condition(("1",), 3),))
+    assert when_asked(silent, asked, "en") == "Only if question 1 is 3 or more."
+    assert when_asked(phq, asked, "en") == "Only if question 1 is answered “Nearly every day”."
 
 
 def test_a_blank_sheet_has_no_answer_and_no_result() -> None:
