@@ -68,7 +68,7 @@ def plan(request: HttpRequest, person: Person, plan: uuid.UUID) -> HttpResponse:
         "versions": versions,
         "newest": versions[0].pk == found.pk,
         "now": current(person, today()) if versions[0].pk == found.pk else None,
-        "files": found.files.defer("content").order_by("kind"),
+        "files": sorted(found.files.defer("content"), key=lambda one: [*MEDIA].index(one.kind)),
         "language": language,
     }
     return render(request, "tapers/plan.html", context)

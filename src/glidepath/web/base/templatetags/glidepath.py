@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 register = template.Library()
+_BEFORE_UNIT = re.compile(r"(?<=[\d½¼¾⅓⅔]) (?=(?:mg|mL|%)(?!\w))")
 
 
 @register.filter
@@ -23,6 +25,12 @@ def in_language(words: Any) -> str:
 def iso_date(day: str) -> str:
     """A day that is kept as text, as dates are shown."""
     return date_format(date.fromisoformat(day))
+
+
+@register.filter(is_safe=True)
+def together(text: Any) -> str:
+    """Text in which no number is parted from its unit at the end of a line."""
+    return _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", str(text))
 
 
 @register.simple_tag

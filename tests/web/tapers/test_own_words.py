@@ -1,0 +1,55 @@
+"""What the person wants and fears stays in sight while a plan is built."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils.translation import override
+
+from glidepath.web.accounts.models import Member
+from glidepath.web.base.templatetags.glidepath import together
+from glidepath.web.evaluation.actions import answer_questions
+from glidepath.web.evaluation.models import Evaluation
+from glidepath.web.record.models import Person
+from glidepath.web.tapers.worries import own_words
+
+
+def _told(person: Person) -> list[tuple[str, str]]:
+    return [(str(about), words) for about, words in own_words(person)]
+
+
+def test_words_say_what_they_are_about(
+    person: Person, prescriber: Member, evaluation: Evaluation
+) -> None:
+    person.own_words = "My mornings back."
+    assert _told(person) == [
+        ("In their own words", "My mornings back."),
+        ("What worries most", "That I will not sleep."),
+    ]
+    with override("es"):
+        assert _told(person)[1][0] == "Qué le preocupa más"
+
+
+def test_nothing_is_shown_twice(person: Person, prescriber: Member, evaluation: Evaluation) -> None:
+    person.own_words = "My mornings back."
+    answers = {"own_words": "My mornings back.", "hopes": "To drive."}
+    answer_questions(by=prescriber, evaluation=evaluation, answers=answers, seen=1_000)
+    assert [words for _, words in own_words(person)].count("My mornings back.") == 1
+    assert len(own_words(person)) == 3
+
+
+def test_nobody_is_made_to_say_something(person: Person) -> None:
+    person.own_words = ""
+    assert own_words(person) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("diazepam 7.5 mg a day", "diazepam 7.5\u00a0mg a day"),
+        ("1½ tablets of 2 mg + 0.3 mL", "1½ tablets of 2\u00a0mg + 0.3\u00a0mL"),
+        ("about 8.3 % less", "about 8.3\u00a0% less"),
+        ("step 2 mgr", "step 2 mgr"),
+    ],
+)
+def test_a_number_stays_with_its_unit(text: str, kept: str) -> None:
+    assert together(text) == kept
