@@ -1,7 +1,8 @@
 """How a daily total is spread over the day.
 
-For each step the spread is chosen that, in this order, raises single doses least (hardly ever at
-all), for a short-acting drug empties no dose time, changes the fewest dose times, and then
+For each step the spread is chosen that, in this order, raises no single dose where that can be
+helped, for a short-acting drug empties no dose time, changes the fewest dose times, raises single
+doses least, and then
 
 - for a short-acting drug leaves the shortest longest gap between doses and the most even doses;
 - for a long-acting drug leaves no dose smaller than what was just taken off it, and lowers midday
@@ -64,13 +65,11 @@ def spread_step(
     if len(before) == 1:
         return (total,)
     single = cabinet.single_doses(mask)
-    # Raising a dose is the last resort: by as little as adds up, tried with ever more.
-    for doublings in range(total.bit_length() + 1):
-        rise = (1 << doublings) - 1
-        best = _best(_rounds(single, total, before, rise), before, rules)
-        if best is not None and best[0][0] <= rise:
-            return best[1]
-    raise AssertionError("a deliverable total can always be spread")
+    # Raising a dose is the last resort, so it is tried only where nothing else adds up.
+    calm = _best(_rounds(single, total, before, [int(dose) for dose in before]), before, rules)
+    best = calm or _best(_rounds(single, total, before, [total] * len(before)), before, rules)
+    assert best is not None, "a deliverable total can always be spread"
+    return best[1]
 
 
 Best = tuple[tuple[int | Fraction, ...], Vector]
@@ -84,15 +83,16 @@ def _best(rounds: Iterator[Iterator[Vector]], before: Vector, rules: SpreadRules
             key = _key(vector, before, rules)
             if best is None or key < best[0]:
                 best = key, vector
-        # More changes can only help where a dose was raised or a short-acting drug's time emptied.
-        if best is not None and best[0][:2] == (0, 0):
+        # More changes can only help where a short-acting drug's dose time was emptied.
+        if best is not None and best[0][1] == 0:
             break
     return best
 
 
-def _rounds(single: int, total: int, before: Vector, rise: int) -> Iterator[Iterator[Vector]]:
-    """For one, two and more changed times, the vectors in which no dose rises by more than this."""
-    most = [int(dose) + rise for dose in before]
+def _rounds(
+    single: int, total: int, before: Vector, most: Sequence[int]
+) -> Iterator[Iterator[Vector]]:
+    """For one, two and more changed times, the vectors in which no dose is above `most`."""
     for changes in range(1, len(before) + 1):
         yield _candidates(single, total, before, changes, most)
 
@@ -139,8 +139,9 @@ def _key(vector: Vector, before: Vector, rules: SpreadRules) -> tuple[int | Frac
     in_order = tuple(vector[i] for i in rules.order())
     if not rules.short_acting:
         crumbs = sum(0 < now < then - now for now, then in zip(vector, before, strict=True))
-        return (raised, 0, changed, crumbs, *in_order)
+        return (raised > 0, 0, changed, raised, crumbs, *in_order)
     emptied = sum(now == 0 < then for now, then in zip(vector, before, strict=True))
     taken = [time for time, dose in zip(rules.times, vector, strict=True) if dose]
     unevenness = sum(dose * dose for dose in vector)
-    return (raised, emptied, changed, longest_gap(taken, rules.clock), unevenness, *in_order)
+    gap = longest_gap(taken, rules.clock)
+    return (raised > 0, emptied, changed, raised, gap, unevenness, *in_order)
