@@ -28,8 +28,9 @@ def exceptions_of(
     """Every move that breaks the limit for its drug, and for the total where drugs are added up.
 
     `before` holds the doses before the first move. The total is compared with the highest within the
-    window, since the stages of a change of drug follow one another in days. The step of the last
-    drug to zero is not among them: the final-dose rule judges it.
+    window, since the stages of a change of drug follow one another in days; a stage that leaves it as
+    it was breaks nothing anew. The step of the last drug to zero is not among them: the final-dose
+    rule judges it.
     """
     found: list[LimitException] = []
     several = len({*before}.union(*(move.daily for _, move in dated))) > 1
@@ -46,7 +47,8 @@ def exceptions_of(
             reach = day - timedelta(days=limits.window_days)
             totals = [(end, dose) for end, dose in _closed(totals, day) if end >= reach]
             upper = max(dose for _, dose in totals)
-            if move.daily and lower.value < (1 - limits.max_reduction) * upper.value:
+            too_far = lower.value < (1 - limits.max_reduction) * upper.value
+            if move.daily and too_far and lower != totals[-1][1]:
                 found.append(_exception(day, TOTAL, upper, lower, wording["total_gap"]))
             totals.append((day, lower))
         earlier = move.daily

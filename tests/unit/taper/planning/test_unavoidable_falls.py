@@ -109,6 +109,15 @@ def test_a_drug_that_is_changed_to_another_is_added_up_with_it():
     assert (one.drug, one.from_dose, one.to_dose) == ("total", mg(10), mg(7))
 
 
+def test_a_stage_that_leaves_the_total_as_it_was_breaks_nothing_anew():
+    (one,) = found(
+        {"diazepam": 10, "clonazepam": 1},  # 20
+        (0, {"diazepam": 2, "clonazepam": 1}, "diazepam", False),  # 12
+        (3, {"diazepam": 12}, None, False),  # 12 again, of one drug
+    )
+    assert (one.day, one.from_dose, one.to_dose) == (START, mg(20), mg(12))
+
+
 def test_one_drug_is_not_added_up():
     (one,) = found({"diazepam": 10}, (0, {"diazepam": 5}, "diazepam", True))
     assert one.drug == "diazepam"
