@@ -131,19 +131,18 @@ def test_every_plan_edited_is_made_of_what_it_says_and_follows_on(case):
 
 
 @settings(max_examples=40, deadline=None)
-@given(requests(), st.integers(0, 10))
-def test_a_plan_changed_and_changed_back_is_the_same_again(asked, index):
+@given(requests())
+def test_changes_to_what_already_stands_change_nothing(asked):
     answer = plan(asked)
-    assume(answer.schedule is not None and answer.certificate.checks[0].holds)
-    edits = [StepEdit(i) for i in range(len(answer.schedule.steps))]
-    assert edit(answer, edits).answer == answer
-    index %= len(edits)
-    days = answer.schedule.steps[index].days
-    longer = edit(answer, [*edits[:index], StepEdit(index, days=days + 5), *edits[index + 1 :]])
-    back = [*edits[:index], StepEdit(index, days=days), *edits[index + 1 :]]
-    again = edit(longer.answer, back).answer
-    assert longer.answer.schedule != again.schedule
-    assert replace(again, findings=()) == replace(answer, findings=())
+    assume(answer.schedule is not None)
+    steps = answer.schedule.steps
+    assert edit(answer, [StepEdit(i) for i in range(len(steps))]).answer == answer
+    for drug in {drug for step in steps for drug in step.daily}:
+        same = [
+            StepEdit(i, step.daily.get(drug, Milligrams(Fraction(0))), step.days, drug)
+            for i, step in enumerate(steps)
+        ]
+        assert edit(answer, same).answer == answer
 
 
 def makeable(times: int, most_pieces: int) -> set[Fraction]:

@@ -39,7 +39,8 @@ __all__ = [
 ]
 
 LONGEST_STEP = 366
-_BY_HAND = ("edited-by-hand", "edited-breaks")
+_EDITED = "edited-by-hand"
+_BY_HAND = (_EDITED, "edited-breaks")
 # Found anew in the edited schedule, since they speak of its products, doses and dates.
 _ABOUT_PIECES = ("confirm-split", "halved-waste", "compounded", "unverified-product", "dose-gap")
 _ABOUT_DOSES = ("exceptions", "final-dose", "final-dose-large", "hold-longer", "start-moved")
@@ -76,8 +77,9 @@ def edit_schedule(answer: Answer, edits: Sequence[StepEdit], facts: Facts) -> Ed
     """Change a planned answer's schedule by hand; steps that no edit names are left out.
 
     `edits` are in the order of the schedule. The first day stays, and each step follows the one
-    before. Raises InvalidRequest where there is no plan, or an edit's place, drug or days make no
-    sense.
+    before. They are always told against the plan as it was made, so that it does not matter in which
+    order somebody came to them. Raises InvalidRequest where there is no plan, the answer was edited
+    before, or an edit's place, drug or days make no sense.
     """
     old, certificate = answer.schedule, answer.certificate
     if old is None or certificate is None:
@@ -85,6 +87,13 @@ def edit_schedule(answer: Answer, edits: Sequence[StepEdit], facts: Facts) -> Ed
             "There is no plan to edit; make one first.",
             "answer",
             es="No hay ningún plan que modificar; haga uno primero.",
+        )
+    if any(finding.rule == _EDITED for finding in answer.findings):
+        raise InvalidRequest(
+            "This plan was changed by hand before; give all changes to the plan as it was made.",
+            "answer",
+            es="Este plan ya se modificó a mano; indique todos los cambios sobre el plan tal como se"
+            " hizo.",
         )
     making = EditedSteps(old, answer.request, facts.planning)
     made = list(making.make(_wanted(answer, old, edits)))
@@ -206,7 +215,7 @@ def _findings(
     if {*products_used(new)} != {*products_used(old)}:
         guidance = guidance_findings(request, facts, new)
     return (
-        planned["edited-by-hand"].finding(),
+        planned[_EDITED].finding(),
         *_broken(answer.certificate, verification, facts),
         *_about_doses(answer, edited, verification),
         *(finding for finding in kept if finding.rule in planned),

@@ -118,13 +118,21 @@ def test_stopping_at_once_is_shown_as_a_sudden_stop():
 
 def test_a_half_that_a_change_brings_in_is_to_be_confirmed_by_the_pharmacist():
     asked = request(doses("lorazepam", bedtime="2"), products=("lorazepam-tablet-0.5mg-us",))
-    hold = edit(plan(asked), [StepEdit(None, dose=mg("2"))])
-    half = edit(hold.answer, [StepEdit(0), StepEdit(None, dose=mg("1.75"))])
+    held = StepEdit(None, dose=mg("2"))
+    hold = edit(plan(asked), [held])
+    half = edit(plan(asked), [held, StepEdit(None, dose=mg("1.75"))])
     assert half.answer.schedule.steps[1].intakes[0].pieces[0].count == Fraction(7, 2)
     rules = [{f.rule for f in one.answer.findings} for one in (hold, half)]
     assert "confirm-split" not in rules[0]
     assert "confirm-split" in rules[1]
     assert "edited-by-hand" in rules[0] & rules[1]
+
+
+def test_changes_are_told_against_the_plan_as_it_was_made():
+    first = edit(tablets(), [StepEdit(0, dose=mg("14"))]).answer
+    with pytest.raises(InvalidRequest) as refused:
+        edit(first, [StepEdit(0, days=20)])
+    assert refused.value.where == "answer"
 
 
 def test_a_plan_that_changes_drugs_can_be_edited_in_either_drug():
