@@ -141,19 +141,21 @@ def both() -> PlanRequest:
     return made.request(present, pace=TENTH, goal=KEEP, goal_drug="diazepam")
 
 
-def test_a_drug_that_has_been_changed_for_another_asks_for_no_more_time() -> None:
+@pytest.mark.parametrize(("days", "ahead"), [(14, True), (31, True), (32, False)])
+def test_a_drug_that_is_changed_for_another_takes_its_wait_along(days: int, ahead: bool) -> None:  # noqa: FBT001
     # Lowered from 2 to 1.5 mg, changed a week later for the 15 mg of diazepam that 1.5 mg count
-    # for, which is lowered by a tenth two weeks after that.
+    # for, which is lowered by a tenth after that. A quarter at a tenth in 14 days asks for 39 days.
+    change = START + timedelta(days=7)
     steps = (
         made.step(START, 7, [(MORNING, {"clonazepam-half": "3"})], lowered="clonazepam"),
-        made.step(START + timedelta(days=7), 14, bedtime(diazepam_5="3"), kind=StepKind.SWITCH),
-        made.step(START + timedelta(days=21), 14, bedtime(diazepam_liquid="13.5")),
+        made.step(change, days, bedtime(diazepam_5="3"), kind=StepKind.SWITCH),
+        made.step(change + timedelta(days=days), 14, bedtime(diazepam_liquid="13.5")),
     )
     tables = {"clonazepam": "first", "diazepam": "first"}
     request = made.request(
         {"clonazepam": {MORNING: "2"}}, pace=TENTH, goal=KEEP, switch=Switch("diazepam")
     )
-    assert not is_ahead(Schedule({"clonazepam": mg(2)}, steps, tables), request)
+    assert is_ahead(Schedule({"clonazepam": mg(2)}, steps, tables), request) is ahead
 
 
 def test_the_pace_is_exact_over_more_than_a_year() -> None:

@@ -168,7 +168,8 @@ def pace(course: Course) -> Check:
 
     Falls are read from what is swallowed, not from the names of the steps. A fall to zero, a
     change of drug, a fall that is taken back before the next one, and one with which a revised plan
-    was asked to begin ask for no time.
+    was asked to begin ask for no time. What a fall asks for stays asked for when the drug is changed
+    for another.
     """
     asked = course.request.pace
     start: dict[str, Fraction] = {}
@@ -186,7 +187,7 @@ def pace(course: Course) -> Check:
             ]
             waiting.clear()
         for drug, upper, lower in both:
-            if drug in day.switched or lower > upper:
+            if lower > upper:
                 waiting.pop(drug, None)
         for drug, upper, lower in falling:
             given = course.request.pace_base
