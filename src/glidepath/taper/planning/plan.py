@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from glidepath.errors import InvalidRequest
 from glidepath.guidance.naming import drug_words
+from glidepath.guidance.words import Words, rounded
 from glidepath.quantities import NO_MILLIGRAMS, ONE_MILLIGRAM, Milligrams
 from glidepath.taper.planning.calendar import Calendar, Move, steps_from
 from glidepath.taper.planning.descent import LadderProblem, Outlook, look_ahead
@@ -79,10 +80,7 @@ class _Planner:
             self._lower_all()
         moves = state.moves
         if len(moves) == (1 if request.lead else 0):
-            raise NoPlan(
-                self.facts.said.words["nothing_lower"].filled(goal=str(request.goal.daily)),
-                self.facts.said.words["no_products_remedy"],
-            )
+            raise self._no_plan("nothing_lower", "no_products_remedy", goal=str(request.goal.daily))
         days = Calendar(request, self.facts.limits, before, self._first()).date_moves(moves)
         exceptions = exceptions_of(
             list(zip(days, moves, strict=True)),
@@ -132,14 +130,12 @@ class _Planner:
             self.facts.formulary.products_of(target, request.market), request, own
         )
         if not kinds_of(products, request.allowed):
-            raise NoPlan(
-                self.facts.said.words["no_products"].filled(
-                    drug=drug_words(target, self.facts.formulary), market=request.market
-                ),
-                self.facts.said.words["no_products_remedy"],
-            )
+            raise self._no_plan("no_products", drug=self._name(target), market=request.market)
         switching = Switching(target, products, request, self.facts.equivalences, tables)
         plan = switching.plan(state.taken, state.intakes, self._halves())
+        if not plan.taken:
+            exact = rounded(plan.exact.value, 2)
+            raise self._no_plan("switch_too_small", drug=self._name(target), dose=exact)
         total = self._total(state.daily(), tables)
         count = len(plan.stages)
         for number, stage in enumerate(plan.stages, start=1):
@@ -245,15 +241,10 @@ class _Planner:
             facts.formulary.products_of(drug, request.market), request, self.own.get(drug)
         )
         if not kinds_of(products, request.allowed):
-            raise NoPlan(
-                facts.said.words["no_products"].filled(
-                    drug=drug_words(drug, facts.formulary), market=request.market
-                ),
-                facts.said.words["no_products_remedy"],
-            )
+            raise self._no_plan("no_products", drug=self._name(drug), market=request.market)
         start = state.totals[drug]
         if goal.daily is not None and goal.daily.value > start.value:
-            name = drug_words(drug, facts.formulary)
+            name = self._name(drug)
             raise InvalidRequest(
                 f"The goal of {goal.daily} mg a day is above the present {start} mg of {name.en}."
                 " Give a lower goal.",
@@ -293,16 +284,24 @@ class _Planner:
         for pieces in range(problem.max_pieces + 1, 4 * problem.max_pieces + 1):
             wider = _cached_ladder(_with_pieces(problem, pieces))
             if wider.gaps and not wider.gaps[0]:
-                wording = self.facts.said.words
-                raise NoPlan(
-                    wording["too_few_pieces"].filled(
-                        drug=drug_words(drug, self.facts.formulary),
-                        dose=str(problem.start),
-                        pieces=str(problem.max_pieces),
-                        most=str(ladder.doses[0]),
-                    ),
-                    wording["too_few_pieces_remedy"].filled(pieces=str(pieces)),
+                raise self._no_plan(
+                    "too_few_pieces",
+                    drug=self._name(drug),
+                    dose=str(problem.start),
+                    pieces=str(problem.max_pieces),
+                    needed=str(pieces),
+                    most=str(ladder.doses[0]),
                 )
+
+    def _no_plan(self, key: str, remedy: str = "", **values: Words | str) -> NoPlan:
+        """The refusal of that name, with its remedy, which is its own unless another is named."""
+        wording = self.facts.said.words
+        return NoPlan(
+            wording[key].filled(**values), wording[remedy or f"{key}_remedy"].filled(**values)
+        )
+
+    def _name(self, drug: str) -> Words:
+        return drug_words(drug, self.facts.formulary)
 
 
 def _with_pieces(problem: LadderProblem, pieces: int) -> LadderProblem:

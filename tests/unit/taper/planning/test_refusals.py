@@ -30,6 +30,16 @@ def test_a_switch_to_a_drug_without_usable_products_has_no_plan():
         draft_plan(asked, planning_facts())
 
 
+def test_a_dose_too_small_to_be_changed_for_what_can_be_made_has_no_plan():
+    # 1 mg of clobazam counts for 0.5 mg of diazepam; half of the smallest tablet, of 2 mg, is 1 mg.
+    change = request(doses("clobazam", midday="1"), switch=Switch("diazepam"), allowed=NO_LIQUIDS)
+    with pytest.raises(NoPlan, match=r"0\.5 mg of diazepam") as refused:
+        draft_plan(change, planning_facts())
+    assert "líquido" in refused.value.remedy.es
+    liquid = request(doses("clobazam", midday="1"), switch=Switch("diazepam"))
+    assert draft_plan(liquid, planning_facts()).schedule.steps[0].daily["diazepam"]
+
+
 def test_a_present_dose_that_needs_too_many_pieces_names_how_many_would_do():
     asked = request(
         doses("lorazepam", bedtime="20"),
