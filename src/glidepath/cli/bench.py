@@ -7,21 +7,27 @@ import os
 import sys
 from typing import Any
 
-from glidepath.cli.problems import nearest_command
+from glidepath.cli.language import Say
+from glidepath.cli.malformed import nearest_measurement
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
 
 
-def add_to(commands: Any, name: str) -> None:
+def add_to(commands: Any, name: str, say: Say) -> None:
     """Add the command; options after the name go to the measurement."""
     parser = commands.add_parser(
         name,
-        help="measure: the figures of the README",
-        description="Run one measurement of bench/, or list them.",
+        help=say("measure: the figures of the README", "mide: las cifras del README"),
+        description=say(
+            "Run one measurement of bench/, or list them.",
+            "Hace una medición de bench/, o muestra cuáles hay.",
+        ),
         allow_abbrev=False,
     )
-    parser.add_argument("name", nargs="?", help="the measurement to run")
-    parser.add_argument("options", nargs=argparse.REMAINDER, help="its own options")
+    parser.add_argument("name", nargs="?", help=say("the measurement to run", "la medición"))
+    parser.add_argument(
+        "options", nargs=argparse.REMAINDER, help=say("its own options", "sus propias opciones")
+    )
     parser.set_defaults(run=run)
 
 
@@ -39,6 +45,6 @@ def run(options: argparse.Namespace) -> int:
         print("\n".join(known))
         return 0
     if options.name not in known:
-        raise nearest_command(options.name, known)
+        raise nearest_measurement(options.name, known)
     command = [sys.executable, "-m", f"bench.{options.name}", *options.options]
     return subprocess.run(command, cwd=ROOT, check=False).returncode

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from glidepath.cli.language import Say, add_language_option
 from glidepath.cli.reading import print_json, read_text
 
 if TYPE_CHECKING:
@@ -13,17 +14,32 @@ if TYPE_CHECKING:
 DONE, NO = 0, 1
 
 
-def add_to(commands: Any, name: str) -> None:
+def add_to(commands: Any, name: str, say: Say) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         name,
-        help="check a schedule that anyone wrote",
-        description="Check a taper from a CSV file: day,drug,mg or first_day,days,drug,mg.",
+        help=say(
+            "check a schedule that anyone wrote", "comprueba un plan, lo haya escrito quien sea"
+        ),
+        description=say(
+            "Check a taper from a CSV file: day,drug,mg or first_day,days,drug,mg.",
+            "Comprueba un plan de un archivo CSV: day,drug,mg o first_day,days,drug,mg.",
+        ),
         allow_abbrev=False,
     )
-    parser.add_argument("file", help='the CSV file; "-" for standard input')
-    parser.add_argument("--json", action="store_true", help="the outcome as JSON")
-    parser.add_argument("--lang", choices=("en", "es"), default="en", help="language of the words")
+    parser.add_argument(
+        "file",
+        metavar=say("file", "archivo"),
+        help=say(
+            'the CSV file; "-" for standard input', 'el archivo CSV; "-" para la entrada estándar'
+        ),
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help=say("the outcome as JSON", "el resultado como JSON"),
+    )
+    add_language_option(parser, say)
     parser.set_defaults(run=run)
 
 

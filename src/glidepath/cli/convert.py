@@ -5,68 +5,92 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from glidepath.cli.reading import print_json
-from glidepath.errors import InvalidRequest
+from glidepath.cli.language import Say, add_language_option
+from glidepath.cli.reading import named_drug, print_json
+from glidepath.errors import InvalidQuantity, InvalidRequest
 
 if TYPE_CHECKING:
     from glidepath.catalogue import Catalogue
     from glidepath.medicines.equivalence import Converted
     from glidepath.quantities import Milligrams
 
-_DOSE = r"\s*(\D[^\d]*?)\s+([\d./]+)\s*mg\s*"
+_DOSE = r"\s*([^\d\s][^\d]*?)\s+([0-9./]+)\s*mg\s*"
+_LONGEST = 200
 
 
-def add_to(commands: Any, name: str) -> None:
+def add_to(commands: Any, name: str, say: Say) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         name,
-        help="convert a dose by every published table",
-        description="Show what every table makes of a dose. Tables disagree; none is exact.",
+        help=say(
+            "convert a dose by every published table",
+            "convierte una dosis según cada tabla publicada",
+        ),
+        description=say(
+            "Show what every table makes of a dose. Tables disagree; none is exact.",
+            "Muestra qué da cada tabla para una dosis. Las tablas no coinciden; ninguna es exacta.",
+        ),
         allow_abbrev=False,
     )
-    parser.add_argument("dose", help='as in "lorazepam 2 mg"')
-    parser.add_argument("--to", default="diazepam", metavar="DRUG", help="drug to convert to")
-    parser.add_argument("--json", action="store_true", help="the tables as JSON")
+    parser.add_argument(
+        "dose",
+        metavar=say("dose", "dosis"),
+        help=say('as in "lorazepam 2 mg"', 'como "lorazepam 2 mg"'),
+    )
+    parser.add_argument(
+        "--to",
+        default="diazepam",
+        metavar=say("DRUG", "FÁRMACO"),
+        help=say(
+            "drug to convert to (default diazepam)",
+            "fármaco al que se convierte (si no se indica, diazepam)",
+        ),
+    )
+    parser.add_argument(
+        "--json", action="store_true", help=say("the tables as JSON", "las tablas como JSON")
+    )
+    add_language_option(parser, say)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Convert one dose."""
     from glidepath.catalogue import load
+    from glidepath.documents.lookups import conversion_lines
     from glidepath.errors import NoEquivalence
+    from glidepath.guidance.naming import drug_words
 
     catalogue = load()
     drug, dose = _read(options.dose, catalogue)
-    target = catalogue.formulary.drug(options.to).id
+    target = named_drug(catalogue.formulary, options.to, "--to").id
     equivalences = catalogue.equivalences
     tables = equivalences.convert(drug, dose, target)
     if not tables and drug != target:
-        raise NoEquivalence(f"No published table lists both {drug} and {target}.", "--to")
-    overall = equivalences.overall(drug, dose, target)
-    if options.json:
-        print_json(
-            {
-                "from": {"drug": drug, "mg": str(dose)},
-                "to": target,
-                "by_table": [
-                    _as_json(row, counts=_counts(row, drug, target, catalogue)) for row in tables
-                ],
-                "low_mg": str(overall.low),
-                "high_mg": str(overall.high),
-            }
+        one, other = (drug_words(name, catalogue.formulary) for name in (drug, target))
+        raise NoEquivalence(
+            f"No published table lists both {one.en} and {other.en}; name another drug with --to.",
+            "--to",
+            es=f"Ninguna tabla publicada incluye tanto {one.es} como {other.es}; indique otro"
+            " fármaco con --to.",
         )
+    if not options.json:
+        lines = conversion_lines(
+            drug, dose, target, equivalences, catalogue.formulary, options.lang
+        )
+        print(*lines, sep="\n")
         return 0
-    print(f"{drug} {dose} mg in milligrams of {target}: {overall.low} to {overall.high}")
-    print("No table is exact. Tables marked - do not count towards the range.\n")
-    for row in tables:
-        counts = _counts(row, drug, target, catalogue)
-        value = (
-            str(row.dose.low)
-            if row.dose.low == row.dose.high
-            else f"{row.dose.low} to {row.dose.high}"
-        )
-        mark = "" if row.reliability == "CONFIRMED" else f" ({row.reliability})"
-        print(f"{' ' if counts else '-'} {value:>14}  {row.title}{mark}")
+    overall = equivalences.overall(drug, dose, target)
+    print_json(
+        {
+            "from": {"drug": drug, "mg": str(dose)},
+            "to": target,
+            "by_table": [
+                _as_json(row, counts=_counts(row, drug, target, catalogue)) for row in tables
+            ],
+            "low_mg": str(overall.low),
+            "high_mg": str(overall.high),
+        }
+    )
     return 0
 
 
@@ -75,15 +99,25 @@ def _read(text: str, catalogue: Catalogue) -> tuple[str, Milligrams]:
 
     from glidepath.quantities import Milligrams
 
-    found = re.fullmatch(_DOSE, text[:200])
-    if not found:
+    found = re.fullmatch(_DOSE, text[:_LONGEST])
+    if not found or len(text) > _LONGEST:
         raise InvalidRequest(
-            f'{text[:40]!r} is no dose; write the drug and milligrams: "lorazepam 2 mg".', "dose"
+            f'{text[:40]!r} is no dose; write the drug and milligrams: "lorazepam 2 mg".',
+            "dose",
+            es=f'{text[:40]!r} no es una dosis; escriba el fármaco y los miligramos: "lorazepam 2'
+            ' mg".',
         )
-    dose = Milligrams.parse(found[2])
+    try:
+        dose = Milligrams.parse(found[2])
+    except InvalidQuantity as error:
+        raise error.at("dose") from None
     if not dose:
-        raise InvalidRequest("A dose of 0 mg has no equivalent; give the dose taken.", "dose")
-    return catalogue.formulary.drug(found[1]).id, dose
+        raise InvalidRequest(
+            "A dose of 0 mg has no equivalent; give the dose taken.",
+            "dose",
+            es="Una dosis de 0 mg no tiene equivalente; indique la dosis que se toma.",
+        )
+    return named_drug(catalogue.formulary, found[1], "dose").id, dose
 
 
 def _counts(row: Converted, drug: str, target: str, catalogue: Catalogue) -> bool:

@@ -5,25 +5,48 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from glidepath.cli.language import Say, add_language_option
 from glidepath.cli.reading import print_json, read_json, read_text, reading_facts
 
 DONE = 0
 
 
-def add_to(commands: Any, name: str) -> None:
+def add_to(commands: Any, name: str, say: Say) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         name,
-        help="evaluate a person: dependence, risk, level of care, pace, open questions",
-        description="Read what was answered; say what it speaks for and why. Clinicians decide.",
-        epilog='The file holds {"regimen": [{"drug": "diazepam", "doses": {"bedtime": "5"}}],'
-        ' "person": {"age": 71}, "instruments": {"phq-9": {"items": [0, 1, ...]}}}, and may hold'
-        " `interview`, `goal`, `pace`, `market` and `on`. What is left out is unknown, never no.",
+        help=say(
+            "evaluate a person: dependence, risk, level of care, pace, open questions",
+            "evalúa a una persona: dependencia, riesgo, nivel de atención, ritmo, preguntas abiertas",
+        ),
+        description=say(
+            "Read what was answered; say what it speaks for and why. Clinicians decide.",
+            "Lee lo que se respondió; dice qué indica y por qué. Deciden los profesionales.",
+        ),
+        epilog=say(
+            'The file holds {"regimen": [{"drug": "diazepam", "doses": {"bedtime": "5"}}],'
+            ' "person": {"age": 71}, "instruments": {"phq-9": {"items": [0, 1, ...]}}}, and may hold'
+            " `interview`, `goal`, `pace`, `market` and `on`. What is left out is unknown, never no.",
+            'El archivo contiene {"regimen": [{"drug": "diazepam", "doses": {"bedtime": "5"}}],'
+            ' "person": {"age": 71}, "instruments": {"phq-9": {"items": [0, 1, ...]}}}, y puede tener'
+            " `interview`, `goal`, `pace`, `market` y `on`. Lo que falta no se sabe; nunca es un no.",
+        ),
         allow_abbrev=False,
     )
-    parser.add_argument("file", help='the JSON file; "-" for standard input')
-    parser.add_argument("--json", action="store_true", help="the evaluation as JSON")
-    parser.add_argument("--lang", choices=("en", "es"), default="en", help="language of the words")
+    parser.add_argument(
+        "file",
+        metavar=say("file", "archivo"),
+        help=say(
+            'the JSON file; "-" for standard input',
+            'el archivo JSON; "-" para la entrada estándar',
+        ),
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help=say("the evaluation as JSON", "la evaluación como JSON"),
+    )
+    add_language_option(parser, say)
     parser.set_defaults(run=run)
 
 

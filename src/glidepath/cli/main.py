@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from itertools import pairwise
 
+from glidepath.cli.language import in_language, language_of
+from glidepath.cli.malformed import nearest_command, unknown_words
 from glidepath.cli.parser import COMMANDS, build_parser
-from glidepath.cli.problems import describe, nearest_command, report
+from glidepath.cli.problems import describe, report
 
 DONE, NO, MALFORMED = 0, 1, 2
 INTERRUPTED = 130
@@ -30,31 +31,36 @@ def main(argv: Sequence[str] | None = None) -> int:
         _discard_output()
         return DONE
     except KeyboardInterrupt:
-        print("glidepath: stopped.", file=sys.stderr)
+        say = in_language(language_of(arguments))
+        print(f"glidepath: {say('stopped.', 'detenido.')}", file=sys.stderr)
         return INTERRUPTED
     except Exception as error:
         if os.environ.get("GLIDEPATH_DEBUG"):
             raise
-        return _report(error, as_json="--json" in arguments, language=_language(arguments))
+        return _report(error, as_json="--json" in arguments, language=language_of(arguments))
 
 
 def _run(arguments: list[str]) -> int:
-    if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
-        raise nearest_command(arguments[0], COMMANDS)
-    parser = build_parser()
-    if not arguments:
-        parser.print_help()
-        return DONE
-    parsed = parser.parse_args(arguments)
-    status: int = parsed.run(parsed)
-    return status
+    rest = _without_language(arguments)
+    if rest and not rest[0].startswith("-") and rest[0] not in COMMANDS:
+        raise nearest_command(rest[0], COMMANDS)
+    parser = build_parser(language_of(arguments))
+    if arguments and rest:
+        parsed, unknown = parser.parse_known_args(arguments)
+        if unknown:
+            raise unknown_words(unknown, parsed.command, parsed.help_text())
+        status: int = parsed.run(parsed)
+        return status
+    parser.print_help()
+    return DONE
 
 
-def _language(arguments: Sequence[str]) -> str:
-    """The language asked for with `--lang`, whatever else is wrong with the arguments."""
-    asked = ["en", *(one.removeprefix("--lang=") for one in arguments if one.startswith("--lang="))]
-    asked += [value for name, value in pairwise(arguments) if name == "--lang"]
-    return asked[-1]
+def _without_language(arguments: list[str]) -> list[str]:
+    """The arguments from the command on, where `--lang` may stand before it."""
+    rest = arguments
+    while rest and rest[0].partition("=")[0] == "--lang":
+        rest = rest[1:] if "=" in rest[0] else rest[2:]
+    return rest
 
 
 def _report(error: Exception, *, as_json: bool, language: str) -> int:

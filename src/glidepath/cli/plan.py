@@ -6,6 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from glidepath.cli.language import Say, in_language
+from glidepath.cli.plan_options import add_options
 from glidepath.cli.reading import (
     print_json,
     read_json,
@@ -24,86 +26,22 @@ if TYPE_CHECKING:
     from glidepath.taper.request import PlanRequest
 
 DONE, NO = 0, 1
-_PACE = r"(\d{1,2}(?:\.\d{1,3})?)\s*%\s*/\s*(\d{1,3})\s*d(?:ays?)?"
+_PACE = r"([0-9]{1,2}(?:\.[0-9]{1,3})?)\s*%\s*/\s*([0-9]{1,3})\s*d(?:ays?|ías?|ias?)?"
 
 
-def add_to(commands: Any, name: str) -> None:
+def add_to(commands: Any, name: str, say: Say) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         name,
-        help="make a taper for a regimen",
-        description="Make the best taper that can be swallowed, verify it, and say what to watch.",
+        help=say("make a taper for a regimen", "hace un plan de reducción gradual"),
+        description=say(
+            "Make the best taper that can be swallowed, verify it, and say what to watch.",
+            "Hace el mejor plan que se puede tomar, lo comprueba y dice qué hay que vigilar.",
+        ),
         allow_abbrev=False,
     )
-    what = parser.add_argument_group("what is taken now")
-    what.add_argument("regimen", nargs="?", help='as in "clonazepam 0.5 mg twice a day"')
-    what.add_argument("--request", metavar="FILE", help='a request as JSON; "-" for input')
-    what.add_argument("--batch", metavar="FILE", help="one JSON request a line; needs --json")
-    _add_wishes(parser.add_argument_group("what is asked"))
-    _add_pieces(parser.add_argument_group("what may be dispensed"))
-    out = parser.add_argument_group("output")
-    out.add_argument("--json", action="store_true", help="the answer as JSON")
-    out.add_argument("--pdf", metavar="FILE", help="handout and prescriber's page")
-    out.add_argument("--ics", metavar="FILE", help="calendar of the changes")
-    out.add_argument("--csv", metavar="FILE", help="the schedule, readable by `check`")
-    out.add_argument("--svg", metavar="FILE", help="the dose curve as a picture")
-    out.add_argument("--lang", choices=("en", "es"), default="en", help="language of the words")
+    add_options(parser, say)
     parser.set_defaults(run=run)
-
-
-def _add_wishes(group: Any) -> None:
-    group.add_argument("--start", metavar="DATE", help="first day of the first reduced dose")
-    group.add_argument(
-        "--goal", default=None, metavar="GOAL", help='stop (default), "reduce 1 mg" or maintain'
-    )
-    group.add_argument("--pace", metavar="PACE", help="such as 10%%/14d (default) or 5%%/28d")
-    group.add_argument(
-        "--pace-of", choices=("current", "start"), help="base of the percentage (default current)"
-    )
-    group.add_argument("--switch-to", metavar="DRUG", help="change every drug to this one first")
-    group.add_argument("--table", metavar="ID", help="equivalence table to switch by")
-    group.add_argument("--over-days", type=int, metavar="N", help="days for the switch")
-    group.add_argument("--switch-at", metavar="MG", help="switch only from this daily dose down")
-    group.add_argument("--order", metavar="DRUGS", help="order in which drugs are lowered: a,b")
-    group.add_argument("--min-hold", type=int, metavar="DAYS", help="shortest stay at one dose")
-    group.add_argument("--max-hold", type=int, metavar="DAYS", help="longest time without review")
-    group.add_argument("--change-weekday", metavar="DAY", help="weekday on which doses change")
-    group.add_argument(
-        "--no-change",
-        action="append",
-        metavar="DATES",
-        help="a day or FIRST/LAST without a change; may be repeated",
-    )
-    group.add_argument(
-        "--bedtime-last",
-        action=argparse.BooleanOptionalAction,
-        default=None,
-        help="keep the bedtime dose to the end (default)",
-    )
-    group.add_argument(
-        "--person",
-        action="append",
-        metavar="FACT",
-        help="key=value or JSON, such as age=71; may be repeated",
-    )
-
-
-def _add_pieces(group: Any) -> None:
-    group.add_argument("--market", metavar="CODE", help="US (default), UK or CA")
-    group.add_argument("--products", metavar="IDS", help="choose only from these: id,id")
-    group.add_argument("--max-pieces", type=int, metavar="N", help="most pieces at one time")
-    for piece, meaning in (
-        ("halves", "halved tablets (default yes)"),
-        ("quarters", "quarter pieces (default no)"),
-        ("liquids", "licensed liquids (default yes)"),
-        ("compounded", "liquids made to order by a pharmacy (default no)"),
-    ):
-        group.add_argument(
-            f"--{piece}", action=argparse.BooleanOptionalAction, default=None, help=meaning
-        )
-    group.add_argument(
-        "--confirmed-splits", metavar="IDS", help="products a pharmacist confirmed as scored"
-    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -164,7 +102,11 @@ def _request(options: argparse.Namespace) -> tuple[PlanRequest, Sequence[Note]]:
         raw = _with_options(raw, options)
     request = request_from_json(raw, facts, _tomorrow())
     if isinstance(raw, dict) and raw.get("start") is None:
-        print(f"No start is given: the plan starts tomorrow, {request.start}.", file=sys.stderr)
+        said = in_language(options.lang)(
+            "No start is given: the plan starts tomorrow,",
+            "No se indicó el comienzo: el plan empieza mañana,",
+        )
+        print(f"{said} {request.start}.", file=sys.stderr)
     return request, notes
 
 
@@ -210,7 +152,7 @@ def _goal(text: str | None) -> dict[str, str] | None:
     import re
 
     kind, dose = text.strip(), ""
-    if found := re.fullmatch(r"(\w+)(?:\s*[:=]\s*|\s+(?:to\s+)?)([\d./]+)\s*(?:mg)?", kind):
+    if found := re.fullmatch(r"(\w+)(?:\s*[:=]\s*|\s+(?:to\s+|a\s+)?)([0-9./]+)\s*(?:mg)?", kind):
         kind, dose = found[1], found[2]
     return {"kind": kind, "mg_per_day": dose} if dose else {"kind": kind}
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import sys
-from collections.abc import Iterable
 from typing import NamedTuple
 
-from glidepath.errors import GlidepathError, InvalidRequest, UnknownName
+from glidepath.errors import GlidepathError
 
 
 class Problem(NamedTuple):
@@ -32,26 +32,87 @@ def describe(error: Exception) -> Problem:
             return Problem(error.code, error.message, error.where, error.message_es)
         case RecursionError():
             return Problem(
-                "invalid-request", "The JSON is nested too deeply. Nest it less.", "request"
+                "invalid-request",
+                "The JSON is nested too deeply. Nest it less.",
+                "request",
+                "El JSON tiene demasiados niveles. Use menos.",
             )
         case MemoryError():
-            return Problem("too-large", "This does not fit into memory. Ask for less at once.", "")
+            return Problem(
+                "too-large",
+                "This does not fit into memory. Ask for less at once.",
+                "",
+                "Esto no cabe en la memoria. Pida menos de una vez.",
+            )
         case OSError():
-            place = str(error.filename or "")
-            reason = error.strerror or str(error)
-            return Problem("file", f"{reason}. Check the name, and that you may use it.", place)
+            return _file_problem(error)
         case _:
-            return Problem("defect", _defect(error), "")
+            return _defect(error)
 
 
-def _defect(error: Exception) -> str:
+# What an operating system refuses, by its number: the reason and what to do.
+_FILES = {
+    errno.ENOENT: (
+        "There is no such file or folder. Check the name.",
+        "No existe ese archivo o carpeta. Revise el nombre.",
+    ),
+    errno.EISDIR: (
+        "This is a folder. Name a file.",
+        "Esto es una carpeta. Indique un archivo.",
+    ),
+    errno.ENOTDIR: (
+        "A part of this path is no folder. Check the name.",
+        "Una parte de esta ruta no es una carpeta. Revise el nombre.",
+    ),
+    errno.EACCES: (
+        "You may not use this file. Ask for the right to, or name another file.",
+        "No tiene permiso para usar este archivo. Pida permiso o indique otro archivo.",
+    ),
+    errno.EROFS: (
+        "Nothing can be written there. Name a file in another folder.",
+        "Ahí no se puede escribir. Indique un archivo de otra carpeta.",
+    ),
+    errno.ENOSPC: (
+        "No space left: the disk is full. Make room, then try again.",
+        "No queda espacio: el disco está lleno. Libere espacio e inténtelo de nuevo.",
+    ),
+    errno.ENAMETOOLONG: (
+        "This name is too long. Name a file with a shorter one.",
+        "Este nombre es demasiado largo. Indique un archivo con uno más corto.",
+    ),
+}
+_FILES[errno.EPERM] = _FILES[errno.EACCES]
+_LONGEST_PLACE = 200
+
+
+def _file_problem(error: OSError) -> Problem:
+    place = str(error.filename or "")
+    if len(place) > _LONGEST_PLACE:
+        place = place[: _LONGEST_PLACE - 3] + "..."
+    reason = error.strerror or str(error)
+    english, spanish = _FILES.get(
+        error.errno or 0,
+        (
+            f"{reason}. Check the name, and that you may use it.",
+            f"El sistema respondió: {reason}. Revise el nombre y que pueda usarlo.",
+        ),
+    )
+    return Problem("file", english, place, spanish)
+
+
+def _defect(error: Exception) -> Problem:
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
     at = f" at {place.tb_frame.f_globals.get('__name__')}:{place.tb_lineno}" if place else ""
-    return (
-        f"Glidepath met a defect of its own ({type(error).__name__}{at}). No answer was made."
-        " Please report it with the command you gave; GLIDEPATH_DEBUG=1 shows the details."
+    name = f"{type(error).__name__}{at}"
+    return Problem(
+        "defect",
+        f"Glidepath met a defect of its own ({name}). No answer was made. Please report it with"
+        " the command you gave; GLIDEPATH_DEBUG=1 shows the details.",
+        "",
+        f"Glidepath tiene un defecto propio ({name}). No se dio ninguna respuesta. Comuníquelo, por"
+        " favor, con la orden que escribió; GLIDEPATH_DEBUG=1 muestra los detalles.",
     )
 
 
@@ -64,26 +125,3 @@ def report(problem: Problem, *, as_json: bool, language: str) -> None:
         import json
 
         print(json.dumps(problem.as_json(), ensure_ascii=False))
-
-
-def nearest_command(given: str, commands: Iterable[str]) -> GlidepathError:
-    """The error for a word that is no command, with the nearest commands."""
-    from difflib import get_close_matches
-
-    names = list(commands)
-    nearest = get_close_matches(given[:40].lower(), names, n=2, cutoff=0.5)
-    hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
-    return UnknownName(
-        f"There is no command {_cut(given)!r}.{hint} The commands are {', '.join(names)};"
-        " `glidepath --help` says what each does.",
-        "command",
-    )
-
-
-def malformed_option(message: str) -> GlidepathError:
-    """The error for options that argparse refuses."""
-    return InvalidRequest(f"{_cut(message, 300)}. `--help` lists what is accepted.", "command line")
-
-
-def _cut(text: str, length: int = 60) -> str:
-    return text if len(text) <= length else text[: length - 3] + "..."

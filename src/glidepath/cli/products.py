@@ -5,42 +5,67 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from glidepath.cli.reading import print_json
+from glidepath.cli.language import Say, add_language_option
+from glidepath.cli.reading import named_drug, print_json
 from glidepath.errors import UnknownName
 
 if TYPE_CHECKING:
     from glidepath.medicines.product import Product
 
 
-def add_to(commands: Any, name: str) -> None:
+def add_to(commands: Any, name: str, say: Say) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         name,
-        help="list products, their strengths and how they split",
-        description="List the products known, with the reliability of each fact.",
+        help=say(
+            "list products, their strengths and how they split",
+            "muestra los productos, sus concentraciones y cómo se dividen",
+        ),
+        description=say(
+            "List the products known, with the reliability of each fact.",
+            "Muestra los productos conocidos, con la fiabilidad de cada dato.",
+        ),
         allow_abbrev=False,
     )
-    parser.add_argument("--drug", metavar="DRUG", help="only this drug")
-    parser.add_argument("--market", metavar="CODE", help="only this market: US, UK or CA")
     parser.add_argument(
-        "--compounded", action="store_true", help="also liquids made to order by a pharmacy"
+        "--drug", metavar=say("DRUG", "FÁRMACO"), help=say("only this drug", "solo este fármaco")
     )
-    parser.add_argument("--json", action="store_true", help="the list as JSON")
+    parser.add_argument(
+        "--market",
+        metavar=say("CODE", "CÓDIGO"),
+        help=say("only this market: US, UK or CA", "solo este mercado: US, UK o CA"),
+    )
+    parser.add_argument(
+        "--compounded",
+        action="store_true",
+        help=say(
+            "also liquids made to order by a pharmacy",
+            "también líquidos preparados por una farmacia",
+        ),
+    )
+    parser.add_argument(
+        "--json", action="store_true", help=say("the list as JSON", "la lista como JSON")
+    )
+    add_language_option(parser, say)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """List the products asked for."""
     from glidepath.catalogue import load
+    from glidepath.documents.lookups import product_line
+    from glidepath.documents.words import words
 
     formulary = load().formulary
-    drug = formulary.drug(options.drug).id if options.drug else None
+    drug = named_drug(formulary, options.drug, "--drug").id if options.drug is not None else None
     markets = formulary.markets()
     if options.market is not None and options.market not in markets:
         raise UnknownName(
             f"No products are known in the market {options.market[:20]!r};"
             f" the markets are {', '.join(markets)}.",
             "--market",
+            es=f"No se conocen productos del mercado {options.market[:20]!r};"
+            f" los mercados son {', '.join(markets)}.",
         )
     chosen = [
         product
@@ -53,7 +78,9 @@ def run(options: argparse.Namespace) -> int:
         print_json([_as_json(product) for product in chosen])
         return 0
     for product in chosen:
-        print(_line(product))
+        print(product_line(product, options.lang))
+    if not chosen:
+        print(words(options.lang)["lookups"]["no_products"])
     return 0
 
 
@@ -83,17 +110,3 @@ def _as_json(product: Product) -> dict[str, Any]:
         "source": product.citation.source,
         "at": product.citation.at,
     }
-
-
-def _line(product: Product) -> str:
-    from glidepath.quantities import format_number
-
-    strength = f"{product.strength} mg" + ("/mL" if product.is_liquid else "")
-    smallest = (
-        f"steps of {format_number(product.smallest_count)} mL"
-        if product.is_liquid
-        else f"split: {product.split.value}"
-    )
-    unverified = [key for key, mark in product.reliability.items() if mark == "UNVERIFIED"]
-    mark = f"  UNVERIFIED: {', '.join(unverified)}" if unverified else ""
-    return f"{product.id:42} {strength:>12}  {smallest}{mark}"

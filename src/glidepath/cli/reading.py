@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from glidepath.errors import InvalidRequest
+from glidepath.errors import InvalidRequest, UnknownName
 
 if TYPE_CHECKING:
     from glidepath.documents.reading_facts import ReadingFacts
+    from glidepath.medicines.drug import Drug
+    from glidepath.medicines.formulary import Formulary
 
 MOST_BYTES = 8_000_000
+
+
+def whole_number(text: str) -> int:
+    """The whole number that an option is given; raises ValueError for anything else."""
+    if not re.fullmatch(r"-?[0-9]{1,9}", text.strip()):
+        raise ValueError(text)
+    return int(text)
 
 
 def read_text(name: str) -> str:
@@ -89,6 +99,14 @@ def reading_facts() -> ReadingFacts:
         person=catalogue.guidance.schema,
         highest_factor=catalogue.policy["absurd_dose_factor"].value,
     )
+
+
+def named_drug(formulary: Formulary, name: str, where: str) -> Drug:
+    """The drug that an option names; raises UnknownName with the option as its place."""
+    try:
+        return formulary.drug(name)
+    except UnknownName as error:
+        raise error.at(where) from None
 
 
 def write_bytes(name: str, content: bytes) -> None:

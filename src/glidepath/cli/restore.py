@@ -6,27 +6,38 @@ import argparse
 import os
 from typing import Any
 
+from glidepath.cli.language import Say
 from glidepath.cli.web_process import add_demo_option, become
 
 
-def add_to(commands: Any, name: str) -> None:
+def add_to(commands: Any, name: str, say: Say) -> None:
     """Add the command."""
     parser = commands.add_parser(
         name,
-        help="put a backup back",
-        description=(
+        help=say("put a backup back", "repone una copia de seguridad"),
+        description=say(
             "Check a backup and put it in place; pages wait meanwhile, then show what it holds. "
-            "It may come from SQLite or PostgreSQL, and go into either."
+            "It may come from SQLite or PostgreSQL, and go into either.",
+            "Comprueba una copia y la pone en su lugar; mientras tanto las páginas esperan, y luego "
+            "muestran lo que contiene. Puede venir de SQLite o PostgreSQL e ir a cualquiera de los "
+            "dos.",
         ),
         allow_abbrev=False,
     )
-    parser.add_argument("file", metavar="FILE", help="what `glidepath backup` wrote")
+    parser.add_argument(
+        "file",
+        metavar=say("FILE", "ARCHIVO"),
+        help=say("what `glidepath backup` wrote", "lo que guardó `glidepath backup`"),
+    )
     parser.add_argument(
         "--replace",
         action="store_true",
-        help="although there is a record; it is saved beside, in the data folder, before",
+        help=say(
+            "although there is a record; it is saved beside, in the data folder, before",
+            "aunque haya un registro; antes se guarda al lado, en la carpeta de datos",
+        ),
     )
-    add_demo_option(parser)
+    add_demo_option(parser, say)
     parser.set_defaults(run=run)
 
 

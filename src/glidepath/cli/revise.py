@@ -5,25 +5,48 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from glidepath.cli.language import Say, add_language_option
 from glidepath.cli.reading import print_json, read_json, read_text, reading_facts
 
 DONE, NO = 0, 1
 
 
-def add_to(commands: Any, name: str) -> None:
+def add_to(commands: Any, name: str, say: Say) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         name,
-        help="revise a running plan: hold, slow down, step back, resume and more",
-        description="Read a running plan and what happened; answer with its next version.",
-        epilog='The file holds {"plan": <answer of plan>, "today": DATE, "events": [{"kind":'
-        ' "hold", "days": 14}]}. Kinds: hold, slow-down, step-back, resume, new-pace,'
-        " product-out, missed, extra.",
+        help=say(
+            "revise a running plan: hold, slow down, step back, resume and more",
+            "cambia un plan en marcha: esperar, ir más despacio, volver atrás, reanudar y más",
+        ),
+        description=say(
+            "Read a running plan and what happened; answer with its next version.",
+            "Lee un plan en marcha y lo que pasó; responde con su versión siguiente.",
+        ),
+        epilog=say(
+            'The file holds {"plan": <answer of plan>, "today": DATE, "events": [{"kind":'
+            ' "hold", "days": 14}]}. Kinds: hold, slow-down, step-back, resume, new-pace,'
+            " product-out, missed, extra.",
+            'El archivo contiene {"plan": <respuesta de plan>, "today": FECHA, "events": [{"kind":'
+            ' "hold", "days": 14}]}. Valores de kind: hold, slow-down, step-back, resume, new-pace,'
+            " product-out, missed, extra.",
+        ),
         allow_abbrev=False,
     )
-    parser.add_argument("file", help='the JSON file; "-" for standard input')
-    parser.add_argument("--json", action="store_true", help="the new version as JSON")
-    parser.add_argument("--lang", choices=("en", "es"), default="en", help="language of the words")
+    parser.add_argument(
+        "file",
+        metavar=say("file", "archivo"),
+        help=say(
+            'the JSON file; "-" for standard input',
+            'el archivo JSON; "-" para la entrada estándar',
+        ),
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help=say("the new version as JSON", "la versión nueva como JSON"),
+    )
+    add_language_option(parser, say)
     parser.set_defaults(run=run)
 
 

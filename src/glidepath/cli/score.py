@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from glidepath.cli.language import Say, add_language_option
 from glidepath.cli.reading import print_json, read_json, read_text
 from glidepath.errors import InvalidRequest, UnknownName
 
@@ -16,25 +17,61 @@ if TYPE_CHECKING:
 DONE, NO = 0, 1
 
 
-def add_to(commands: Any, name: str) -> None:
+def add_to(commands: Any, name: str, say: Say) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         name,
-        help="score an instrument such as the PHQ-9",
-        description='Score answers from a JSON file: {"items": {"1": 0, "2": 3}}, or a list in the'
-        " order of the form; null means not answered. The exit status is 1 where an answer is"
-        " missing.",
+        help=say("score an instrument such as the PHQ-9", "puntúa un instrumento como el PHQ-9"),
+        description=say(
+            'Score answers from a JSON file: {"items": {"1": 0, "2": 3}}, or a list in the'
+            " order of the form; null means not answered. The exit status is 1 where an answer is"
+            " missing.",
+            'Puntúa las respuestas de un archivo JSON: {"items": {"1": 0, "2": 3}}, o una lista en el'
+            " orden del formulario; null es sin respuesta. El estado de salida es 1 si falta alguna"
+            " respuesta.",
+        ),
         allow_abbrev=False,
     )
-    parser.add_argument("instrument", nargs="?", help="the instrument's id, such as phq-9")
-    parser.add_argument("file", nargs="?", help='the JSON file; "-" for standard input')
-    parser.add_argument("--list", action="store_true", help="list the instruments")
-    parser.add_argument("--band-set", metavar="NAME", help="the bands to use, not the usual ones")
     parser.add_argument(
-        "--instruments", metavar="FOLDER", help="a folder with instruments of your own programme"
+        "instrument",
+        nargs="?",
+        metavar=say("instrument", "instrumento"),
+        help=say("the instrument's id, such as phq-9", "el id del instrumento, como phq-9"),
     )
-    parser.add_argument("--lang", choices=("en", "es"), default="en", help="language of the words")
-    parser.add_argument("--json", action="store_true", help="the score as JSON")
+    parser.add_argument(
+        "file",
+        nargs="?",
+        metavar=say("file", "archivo"),
+        help=say(
+            'the JSON file; "-" for standard input',
+            'el archivo JSON; "-" para la entrada estándar',
+        ),
+    )
+    parser.add_argument(
+        "--list",
+        action="store_true",
+        help=say("list the instruments", "muestra los instrumentos"),
+    )
+    parser.add_argument(
+        "--band-set",
+        metavar=say("NAME", "NOMBRE"),
+        help=say(
+            "the bands to use, not the usual ones",
+            "las bandas que se usan, en vez de las habituales",
+        ),
+    )
+    parser.add_argument(
+        "--instruments",
+        metavar=say("FOLDER", "CARPETA"),
+        help=say(
+            "a folder with instruments of your own programme",
+            "una carpeta con instrumentos de su propio programa",
+        ),
+    )
+    add_language_option(parser, say)
+    parser.add_argument(
+        "--json", action="store_true", help=say("the score as JSON", "la puntuación como JSON")
+    )
     parser.set_defaults(run=run)
 
 

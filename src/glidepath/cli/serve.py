@@ -5,35 +5,66 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from glidepath.cli.language import Say
+from glidepath.cli.reading import whole_number
 from glidepath.cli.web_process import become
 
 
-def add_to(commands: Any, name: str) -> None:
+def add_to(commands: Any, name: str, say: Say) -> None:
     """Add the command."""
     parser = commands.add_parser(
         name,
-        help="the clinic's record, as a web application",
-        description=(
+        help=say(
+            "the clinic's record, as a web application",
+            "el registro de la clínica, como aplicación web",
+        ),
+        description=say(
             "Serve the clinic's record. GLIDEPATH_HOME names its data folder; DATABASE_URL a "
-            "PostgreSQL database to use instead of SQLite."
+            "PostgreSQL database to use instead of SQLite.",
+            "Sirve el registro de la clínica. GLIDEPATH_HOME indica su carpeta de datos; "
+            "DATABASE_URL, una base de datos PostgreSQL en lugar de SQLite.",
         ),
         allow_abbrev=False,
     )
     parser.add_argument(
-        "--demo", action="store_true", help="an invented clinic; prints its accounts"
+        "--demo",
+        action="store_true",
+        help=say(
+            "an invented clinic; prints its accounts", "una clínica inventada; muestra sus cuentas"
+        ),
     )
-    parser.add_argument("--port", type=int, default=8000, help="8000 if not given")
-    parser.add_argument("--host", default="127.0.0.1", help="this machine only if not given")
-    parser.add_argument("--programme", metavar="NAME", help="begin a programme of this name")
+    parser.add_argument(
+        "--port",
+        type=whole_number,
+        default=8000,
+        help=say("8000 if not given", "8000 si no se indica"),
+    )
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help=say("this machine only if not given", "solo esta máquina si no se indica"),
+    )
+    parser.add_argument(
+        "--programme",
+        metavar=say("NAME", "NOMBRE"),
+        help=say("begin a programme of this name", "inicia un programa con este nombre"),
+    )
     parser.add_argument(
         "--administrator",
-        metavar="EMAIL",
-        help="with --programme: who manages its members; prints a link to choose a pass phrase",
+        metavar=say("EMAIL", "CORREO"),
+        help=say(
+            "with --programme: who manages its members; prints a link to choose a pass phrase",
+            "con --programme: quién gestiona a sus miembros; muestra un enlace para elegir una frase "
+            "de acceso",
+        ),
     )
     parser.add_argument(
         "--link-for",
-        metavar="EMAIL",
-        help="only print such a link, for somebody who cannot sign in any more",
+        metavar=say("EMAIL", "CORREO"),
+        help=say(
+            "only print such a link, for somebody who cannot sign in any more",
+            "solo muestra ese enlace, para alguien que ya no puede entrar",
+        ),
     )
     parser.set_defaults(run=run)
 

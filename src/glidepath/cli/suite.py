@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from glidepath.cli.language import Say
+
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
 _CHECKS = (
     ("lint", ["ruff", "check", "."]),
@@ -21,16 +23,25 @@ _CHECKS = (
 _SERVERS = ("test_backup", "test_killed", "test_serving")
 
 
-def add_to(commands: Any, name: str) -> None:
+def add_to(commands: Any, name: str, say: Say) -> None:
     """Add the command; what follows it goes to pytest."""
     parser = commands.add_parser(
         name,
-        help="run the whole test suite",
-        description="Run lint, types, import contracts and all tests; or only the tests named.",
+        help=say("run the whole test suite", "ejecuta todas las pruebas"),
+        description=say(
+            "Run lint, types, import contracts and all tests; or only the tests named.",
+            "Comprueba estilo, tipos e importaciones y ejecuta todas las pruebas, o solo las que se "
+            "nombran.",
+        ),
         allow_abbrev=False,
     )
     parser.add_argument(
-        "tests", nargs=argparse.REMAINDER, help="for pytest: tests or options, instead of all"
+        "tests",
+        nargs=argparse.REMAINDER,
+        help=say(
+            "for pytest: tests or options, instead of all",
+            "para pytest: pruebas u opciones, en lugar de todas",
+        ),
     )
     parser.set_defaults(run=run)
 

@@ -6,10 +6,16 @@ import os
 import sys
 from typing import Any, NoReturn
 
+from glidepath.cli.language import Say
 
-def add_demo_option(parser: Any) -> None:
+
+def add_demo_option(parser: Any, say: Say) -> None:
     """Add `--demo`, which chooses the invented clinic's own data folder."""
-    parser.add_argument("--demo", action="store_true", help="for the invented clinic's record")
+    parser.add_argument(
+        "--demo",
+        action="store_true",
+        help=say("for the invented clinic's record", "para el registro de la clínica inventada"),
+    )
 
 
 def become(command: str, *arguments: str, demo: bool) -> NoReturn:

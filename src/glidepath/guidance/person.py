@@ -33,6 +33,10 @@ class FactKind(StrEnum):
     NAMES = "names"
 
 
+# The units of numbers, as Spanish sentences call them.
+_UNITS_ES = {"years": "años", "weeks": "semanas", "days a week": "días por semana"}
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One allowed value of a choice, with its words in English and Spanish."""
@@ -87,7 +91,7 @@ class FactDefinition:
                 low, high = format_number(self.low), format_number(self.high)
                 return Words(
                     f"a{' whole' * whole} number from {low} to {high} ({self.unit})",
-                    f"un número{' entero' * whole} de {low} a {high} ({self.unit})",
+                    f"un número{' entero' * whole} de {low} a {high} ({_UNITS_ES[self.unit]})",
                 )
 
 

@@ -77,7 +77,7 @@ def test_a_programmes_folder_is_read(capsys: pytest.CaptureFixture[str], tmp_pat
         (("bendep-srq", "FILE"), "not known here"),
         (("phq-9", "FILE", "--band-set", "men"), "has 1 answers"),
         (("phq-9", "FILE", "--instruments", "no-such-folder"), "no folder"),
-        (("phq-9", "no-such-file.json"), "No such file"),
+        (("phq-9", "no-such-file.json"), "no such file"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_what_to_do(
