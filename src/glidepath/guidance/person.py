@@ -34,7 +34,14 @@ class FactKind(StrEnum):
 
 
 # The units of numbers, as Spanish sentences call them.
-_UNITS_ES = {"years": "años", "weeks": "semanas", "days a week": "días por semana"}
+_UNITS_ES = {
+    "years": "años",
+    "weeks": "semanas",
+    "hours": "horas",
+    "days a week": "días por semana",
+    "drinks": "bebidas",
+    "points of 10": "puntos de 10",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +96,10 @@ class FactDefinition:
             case _:
                 whole = self.kind is FactKind.WHOLE
                 low, high = format_number(self.low), format_number(self.high)
+                unit_es = _UNITS_ES.get(self.unit, self.unit)  # a programme's own stays as it is
                 return Words(
                     f"a{' whole' * whole} number from {low} to {high} ({self.unit})",
-                    f"un número{' entero' * whole} de {low} a {high} ({_UNITS_ES[self.unit]})",
+                    f"un número{' entero' * whole} de {low} a {high} ({unit_es})",
                 )
 
 

@@ -168,6 +168,20 @@ def test_an_answer_of_the_wrong_kind_is_refused_with_its_place_and_what_is_taken
     assert "write " in refused.value.message
 
 
+def test_a_number_outside_its_bounds_is_refused_in_both_languages_whatever_its_unit() -> None:
+    asked = [
+        one
+        for one in INTERVIEW.questions.values()
+        if one.kind in (AnswerKind.WHOLE, AnswerKind.NUMBER)
+    ]
+    assert len(asked) > 5
+    for question in asked:
+        with pytest.raises(InvalidRequest) as refused:
+            parse_answer(question, int(question.high) + 1)
+        assert question.unit in refused.value.message
+        assert f"({question.unit})" not in refused.value.said_in("es")
+
+
 def test_good_answers_are_read() -> None:
     rows = [{"when": "2020", "pace": "at-once", "happened": None}]
     answers = parse_answers(
