@@ -23,6 +23,7 @@ from glidepath.guidance.person import (
     Option,
     PersonSchema,
     parse_person,
+    unit_es,
 )
 from glidepath.guidance.words import Words
 
@@ -229,7 +230,7 @@ def _takes(question: InterviewQuestion) -> Words:
     low, high = question.low, question.high
     counted = Words(
         f"a{' whole' * whole} number from {low} to {high} ({question.unit})",
-        f"un número{' entero' * whole} de {low} a {high} ({question.unit})",
+        f"un número{' entero' * whole} de {low} a {high} ({unit_es(question.unit)})",
     )
     return plain.get(question.kind, counted)
 

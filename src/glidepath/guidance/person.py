@@ -44,6 +44,11 @@ _UNITS_ES = {
 }
 
 
+def unit_es(unit: str) -> str:
+    """A unit in Spanish; one that a programme's own file names stays as it is."""
+    return _UNITS_ES.get(unit, unit)
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One allowed value of a choice, with its words in English and Spanish."""
@@ -96,10 +101,9 @@ class FactDefinition:
             case _:
                 whole = self.kind is FactKind.WHOLE
                 low, high = format_number(self.low), format_number(self.high)
-                unit_es = _UNITS_ES.get(self.unit, self.unit)  # a programme's own stays as it is
                 return Words(
                     f"a{' whole' * whole} number from {low} to {high} ({self.unit})",
-                    f"un número{' entero' * whole} de {low} a {high} ({unit_es})",
+                    f"un número{' entero' * whole} de {low} a {high} ({unit_es(self.unit)})",
                 )
 
 
