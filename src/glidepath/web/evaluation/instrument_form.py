@@ -1,8 +1,14 @@
-"""The form of any questionnaire, built from its items."""
+"""The form of any questionnaire, built from its items.
+
+An item stands on the page where the answers lead to it, and while it is not known whether they do:
+then the page says when it is asked, and a script shows it in its time. An item that has an answer
+stays in sight, so that nothing is lost which somebody entered.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
@@ -11,7 +17,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from glidepath.assessment.instrument import DRUG_PLACE, Instrument
+from glidepath.assessment.filled_form import asking
+from glidepath.assessment.instrument import DRUG_PLACE, Instrument, Item
 from glidepath.catalogue import load
 from glidepath.documents.instrument_sheet import instrument_data
 from glidepath.documents.sentences import drug_name
@@ -19,10 +26,12 @@ from glidepath.web.base.clock import today
 from glidepath.web.base.forms import OnceForm
 from glidepath.web.evaluation.instruments import instruments, named_for, usual_band_set
 from glidepath.web.evaluation.labels import item_number, said
+from glidepath.web.evaluation.models import InstrumentResponse
 from glidepath.web.record.models import Person
 
 _FIRST_DAY = date(1990, 1, 1)
 NOT_ANSWERED = ""
+_LONG = 180  # signs of a question that would be too much in bold
 
 
 class TakingForm(OnceForm):
@@ -46,17 +55,21 @@ class TakingForm(OnceForm):
     )
 
     def __init__(
-        self, instrument: Instrument, person: Person, drug: str, sent: QueryDict | None = None
+        self,
+        instrument: Instrument,
+        person: Person,
+        drug: str,
+        sent: QueryDict | None = None,
+        *,
+        kept: InstrumentResponse | None = None,
     ) -> None:
-        super().__init__(
-            sent,
-            initial={
-                "taken_on": today(),
-                "language": person.language,
-                "about": drug,
-                "band_set": usual_band_set(instrument, person),
-            },
-        )
+        first = {
+            "taken_on": today(),
+            "language": person.language,
+            "about": drug,
+            "band_set": usual_band_set(instrument, person),
+        }
+        super().__init__(sent, initial={key: getattr(kept, key, first[key]) for key in first})
         self._offer(instrument, person)
 
     def _offer(self, instrument: Instrument, person: Person) -> None:
@@ -91,10 +104,16 @@ class ItemsForm:
     """The items with their answers; no answer is an answer of its own, never zero."""
 
     def __init__(
-        self, instrument: Instrument, taking: TakingForm, sent: QueryDict | None = None
+        self,
+        instrument: Instrument,
+        taking: TakingForm,
+        sent: QueryDict | None = None,
+        *,
+        kept: InstrumentResponse | None = None,
     ) -> None:
         self.instrument = instrument
         self.sent = sent
+        self.kept = kept.answers if kept else {}
         language = taking.shown("language")
         self.language = language if language in ("en", "es") else "en"
         named = named_for(instrument, taking.shown("about"))
@@ -104,29 +123,65 @@ class ItemsForm:
     @property
     def blocks(self) -> Iterator[dict[str, Any]]:
         """Runs of items that share their answers, as the printed sheet has them."""
+        readable = {item.id: self._read(item) for item in self.instrument.items}
+        asked = asking(self.instrument, readable)
         for block in self.data["blocks"]:
-            rows = [
-                {**row, "chosen": self.chosen(row["id"]), "number": item_number(row["id"])}
-                for row in block["rows"]
-            ]
-            yield {**block, "rows": rows}
+            rows = [self._row(row, asked=asked[row["id"]]) for row in block["rows"]]
+            hidden = all(row["hidden"] for row in rows)
+            yield {**block, "rows": rows, "hidden": hidden}
+
+    @property
+    def wordy(self) -> bool:
+        """Whether a question is so long that none of them stands in bold."""
+        return any(
+            len(row["question"]) > _LONG for block in self.data["blocks"] for row in block["rows"]
+        )
+
+    def _row(self, row: dict[str, str], *, asked: bool | None) -> dict[str, Any]:
+        """One item: `when` says when it is asked, while that is open."""
+        chosen = self.chosen(row["id"])
+        return {
+            **row,
+            "chosen": chosen,
+            "number": item_number(row["id"]),
+            "ask_if": _conditions(self.instrument.item(row["id"])),
+            "when": row["skip"] if asked is None and not chosen else "",
+            "hidden": asked is False and not chosen,
+            "not_led_to": not asked and bool(chosen),
+        }
 
     def chosen(self, item: str) -> str:
-        """The answer that was sent for an item; empty where none was."""
-        return "" if self.sent is None else self.sent.get(f"item-{item}", "")[:20]
+        """The answer that was sent for an item, or kept before; empty where there is none."""
+        if self.sent is None:
+            return str(self.kept.get(item, ""))
+        return self.sent.get(f"item-{item}", "")[:20]
+
+    def not_on_page(self, items: Collection[str]) -> list[str]:
+        """Those items that the page which was sent did not show."""
+        assert self.sent is not None
+        return [item for item in items if f"item-{item}" not in self.sent]
 
     def answers(self) -> dict[str, int | None] | None:
         """The answers by item; None where one was sent that the item does not have."""
         found: dict[str, int | None] = {}
         for item in self.instrument.items:
-            typed = self.chosen(item.id)
-            allowed = {str(answer): answer for answer in item.options.answers}
-            if typed != NOT_ANSWERED and typed not in allowed:
+            found[item.id] = self._read(item)
+            if found[item.id] is None and self.chosen(item.id) != NOT_ANSWERED:
                 self.problem = _("One answer could not be read. Please choose it again: %(item)s")
                 self.problem %= {"item": item.id}
                 return None
-            found[item.id] = allowed.get(typed)
         return found
+
+    def _read(self, item: Item) -> int | None:
+        """The answer of an item; None where there is none, or where it cannot be read."""
+        allowed = {str(answer): answer for answer in item.options.answers}
+        return allowed.get(self.chosen(item.id))
+
+
+def _conditions(item: Item) -> str:
+    """When an item is asked, as the script of the page reads it; empty where it always is."""
+    conditions = [{"of": one.sum_of, "least": one.at_least} for one in item.ask_if]
+    return json.dumps(conditions) if conditions else ""
 
 
 def names_a_drug(instrument: Instrument) -> bool:

@@ -23,7 +23,7 @@ from glidepath.web.base.access import person_page
 from glidepath.web.evaluation.changes import changed_by
 from glidepath.web.evaluation.evaluating import evaluate_history
 from glidepath.web.evaluation.history import history_of
-from glidepath.web.evaluation.instrument_views import found_instrument
+from glidepath.web.evaluation.instrument_views import found_instrument, found_response
 from glidepath.web.evaluation.instruments import instruments, named_for, score_of
 from glidepath.web.evaluation.labels import item_number, recommendation_name, said
 from glidepath.web.evaluation.models import InstrumentResponse
@@ -36,7 +36,7 @@ _KEEP_SECONDS = 600
 @person_page(Action.TAKE_INSTRUMENT)
 def result(request: HttpRequest, person: Person, response: uuid.UUID) -> HttpResponse:
     """One questionnaire as it was filled in: what cannot wait first, then what it came to."""
-    found = _response(person, response)
+    found = found_response(person, response)
     known, language = instruments(), get_language() or "en"
     instrument = known.by_id.get(found.instrument)
     score = score_of(found, known.by_id)
@@ -112,7 +112,7 @@ def blank_sheet(_request: HttpRequest, person: Person, instrument: str) -> HttpR
 @person_page(Action.TAKE_INSTRUMENT)
 def filled_sheet(_request: HttpRequest, person: Person, response: uuid.UUID) -> HttpResponse:
     """A questionnaire on paper with its answers and score."""
-    found = _response(person, response)
+    found = found_response(person, response)
     known = instruments()
     score = score_of(found, known.by_id)
     if score is None:
@@ -124,15 +124,6 @@ def filled_sheet(_request: HttpRequest, person: Person, response: uuid.UUID) -> 
         filled=Filled(score, found.taken_on, person.name),
     )
     return _pdf(content, f"{found.instrument}-{found.taken_on}.pdf")
-
-
-def _response(person: Person, response: uuid.UUID) -> InstrumentResponse:
-    """A response of this person; raises Http404."""
-    found = person.instrument_responses.select_related("by__user", "evaluation")
-    chosen = found.filter(pk=response).first()
-    if chosen is None:
-        raise Http404
-    return chosen
 
 
 def _responses(person: Person, form: Instrument) -> list[InstrumentResponse]:
@@ -166,6 +157,7 @@ def _items(form: Instrument, response: InstrumentResponse, score: Score) -> list
                 "number": answer,
                 "missing": item.id in score.missing,
                 "not_asked": item.id in score.not_asked,
+                "not_counted": item.id in score.not_counted,
                 "urgent": item.id in response.urgent,
             }
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from glidepath.web.evaluation.history import State, current_evaluation, history_
 from glidepath.web.evaluation.instrument_form import ItemsForm, TakingForm
 from glidepath.web.evaluation.instruments import instruments
 from glidepath.web.evaluation.labels import said
+from glidepath.web.evaluation.models import InstrumentResponse
 from glidepath.web.evaluation.reading import latest_results
 from glidepath.web.record.models import Person
 
@@ -81,7 +83,22 @@ def fill_in(request: HttpRequest, person: Person, instrument: str) -> HttpRespon
         items.problem = _("This questionnaire cannot be scored here. Nothing was saved.")
         return _page(request, person, taking, items, 400)
     _say(request, response.urgent)
+    if items.not_on_page(response.missing):
+        messages.warning(request, _("Your answers lead to more questions. Answer them, and save."))
+        return redirect("instrument-finish", person=person.pk, response=response.pk)
     return redirect("instrument-result", person=person.pk, response=response.pk)
+
+
+@person_page(Action.TAKE_INSTRUMENT)
+def finish(request: HttpRequest, person: Person, response: uuid.UUID) -> HttpResponse:
+    """The form with the answers of a questionnaire that is not finished, to be saved anew."""
+    kept = found_response(person, response)
+    form = found_instrument(kept.instrument)
+    if form.version != kept.version:
+        messages.warning(request, _("The form has changed since. Please fill it in once more."))
+        return redirect("instrument", person=person.pk, instrument=form.id)
+    taking = TakingForm(form, person, _drug(person), kept=kept)
+    return _page(request, person, taking, ItemsForm(form, taking, kept=kept), kept=kept)
 
 
 def found_instrument(name: str) -> Instrument:
@@ -90,6 +107,15 @@ def found_instrument(name: str) -> Instrument:
     if form is None:
         raise Http404
     return form
+
+
+def found_response(person: Person, response: uuid.UUID) -> InstrumentResponse:
+    """A response of this person; raises Http404."""
+    found = person.instrument_responses.select_related("by__user", "evaluation")
+    chosen = found.filter(pk=response).first()
+    if chosen is None:
+        raise Http404
+    return chosen
 
 
 def _listed(instrument: Instrument, results: dict[str, Any], why: list[Any]) -> dict[str, Any]:
@@ -138,7 +164,14 @@ def _done_before(
 
 
 def _page(
-    request: HttpRequest, person: Person, taking: TakingForm, items: ItemsForm, status: int = 200
+    request: HttpRequest,
+    person: Person,
+    taking: TakingForm,
+    items: ItemsForm,
+    status: int = 200,
+    *,
+    kept: InstrumentResponse | None = None,
 ) -> HttpResponse:
     context = {"person": person, "taking": taking, "items": items, "instrument": items.instrument}
+    context["kept"] = kept
     return render(request, "evaluation/instrument.html", context, status=status)

@@ -30,6 +30,11 @@ urlpatterns: list[URLPattern] = [
         name="instrument-result",
     ),
     path(
+        f"{_PERSON}/questionnaires/results/<uuid:response>/finish/",
+        instrument_views.finish,
+        name="instrument-finish",
+    ),
+    path(
         f"{_PERSON}/questionnaires/results/<uuid:response>/sheet.pdf",
         instrument_pages.filled_sheet,
         name="instrument-filled-sheet",
