@@ -177,7 +177,7 @@ class _Trials:
         """
         tests = self._reach.tests_of(mutant)
         first = [one for one in self._killers[mutant.module + mutant.scope] if one in set(tests)]
-        tests.sort(key=lambda one: -self._noticed[_file_of(one)])
+        tests.sort(key=lambda one: -self._noticed[reach.file_of(one)])
         return list(dict.fromkeys(first[:_KILLERS_FIRST] + tests))
 
     def _run(self, tests: list[str], items: Mapping[str, pytest.Item]) -> Outcome:
@@ -190,14 +190,10 @@ class _Trials:
             if outcome.killer in killers:
                 killers.remove(outcome.killer)
             killers.insert(0, outcome.killer)
-            self._noticed[_file_of(outcome.killer)] += 1
+            self._noticed[reach.file_of(outcome.killer)] += 1
         self.settled[_name(mutant)] = outcome
         with self._file.open("a", encoding="utf-8") as file:
             file.write(json.dumps({"name": _name(mutant), **asdict(outcome)}) + "\n")
-
-
-def _file_of(test: str) -> str:
-    return test.partition("::")[0]
 
 
 def _name(mutant: Mutant) -> str:

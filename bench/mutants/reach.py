@@ -34,11 +34,13 @@ class Reach:
     def tests_of(self, mutant: Mutant) -> list[str]:
         """The tests that reach a mutant, the quickest first.
 
-        A line that runs early belongs to every test that reaches the module at all.
+        A line that runs early belongs to every test of the files whose tests reach the module at all.
         """
         found = self._at(mutant)
         if self.is_early(mutant):
-            found = set().union(*self.by_line.get(mutant.module, {0: set()}).values())
+            reaching = set().union(*self.by_line.get(mutant.module, {0: set()}).values())
+            files = {file_of(test) for test in reaching - {LOADING}}
+            found = {test for test in self.seconds if file_of(test) in files}
         return sorted(found - {LOADING}, key=lambda test: (self.seconds[test], test))
 
     def _at(self, mutant: Mutant) -> set[str]:
@@ -46,6 +48,11 @@ class Reach:
         return set().union(
             *(lines.get(line, set()) for line in range(mutant.first, mutant.last + 1))
         )
+
+
+def file_of(test: str) -> str:
+    """The file in which a test stands."""
+    return test.partition("::")[0]
 
 
 def start_watching(modules: Iterable[str]) -> coverage.Coverage:
