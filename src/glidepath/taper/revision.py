@@ -106,7 +106,7 @@ class _Revision:
         self.slow_factor = slow_factor
         self.position = self._position_on(today)
         self.pace = self.old.pace
-        self.step = self.schedule.steps[self.position] if self.position >= 0 else None
+        self.step = None if self.position is None else self.schedule.steps[self.position]
         self.kind = StepKind.HOLD
         self.held = 0
         self.out: set[str] = set()
@@ -115,17 +115,14 @@ class _Revision:
         for step in self.schedule.steps:
             for offset in range(step.days):
                 day = step.first_day + timedelta(days=offset)
-                if day < today:
-                    self.lived[day] = LivedDay(day, step.daily)
+                self.lived[day] = LivedDay(day, step.daily)
 
-    def _position_on(self, day: date) -> int:
-        """The index of the step in force on a day, -1 before the first; raises when it is over."""
+    def _position_on(self, day: date) -> int | None:
+        """The index of the step in force on a day, None before the first; raises when it is over."""
         if day < self.schedule.steps[0].first_day:
-            return -1
+            return None
         for index, step in enumerate(self.schedule.steps):
-            if step.first_day <= day <= step.last_day:
-                if not step.intakes:
-                    break
+            if step.first_day <= day <= step.last_day and step.intakes:
                 return index
         on = date_words(day)
         if self.schedule.steps[-1].intakes:

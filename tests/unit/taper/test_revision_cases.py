@@ -94,6 +94,11 @@ def test_before_its_first_day_a_plan_is_put_off_no_more_than_the_days_to_hold():
         assert asked.regimen == made.regimen(TEN)
 
 
+def test_a_plan_that_waits_for_its_first_day_may_begin_today():
+    late = made.taper({"diazepam": "10"}, [(14, liquid("9"))], first_day=day(1))
+    assert after(0, missed(-1), schedule=late).start == day(0)
+
+
 def test_a_plan_that_has_ended_is_over_whatever_was_last():
     for today in (42, 50, 100):
         where, english, spanish = refused(today, HOLD)
