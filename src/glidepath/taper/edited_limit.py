@@ -78,7 +78,7 @@ def _ends(schedule: Schedule, one: Break) -> tuple[dict[str, Milligrams], dict[s
         if step.first_day == one.day:
             return dict(earlier), dict(step.daily)
         earlier = step.daily
-    return dict(earlier), dict(earlier)
+    raise AssertionError("a fall begins with a step")
 
 
 def _is_step(schedule: Schedule, one: Break, making: EditedSteps) -> bool:
