@@ -73,12 +73,10 @@ def _exception(schedule: Schedule, one: Break, making: EditedSteps) -> LimitExce
 
 def _ends(schedule: Schedule, one: Break) -> tuple[dict[str, Milligrams], dict[str, Milligrams]]:
     """The daily doses just before a break's day, and from that day on."""
-    earlier = doses_before(schedule)
-    for step in schedule.steps:
-        if step.first_day == one.day:
-            return dict(earlier), dict(step.daily)
-        earlier = step.daily
-    raise AssertionError("a fall begins with a step")
+    steps = schedule.steps
+    place = next(i for i, step in enumerate(steps) if step.first_day == one.day)
+    earlier = steps[place - 1].daily if place else doses_before(schedule)
+    return dict(earlier), dict(steps[place].daily)
 
 
 def _is_step(schedule: Schedule, one: Break, making: EditedSteps) -> bool:
