@@ -74,12 +74,12 @@ def days_to_hold(pace: Pace, min_hold_days: int, start: Fraction, upper: int, lo
     if pace.of is PaceBase.START:
         return max(least, ceil(pace.every_days * (upper - lower) / (pace.reduction * start)))
     whole, parts = pace.reduction.denominator, pace.reduction.numerator
-    if lower * whole >= upper * (whole - parts):
+    kept = whole - parts
+    if lower * whole >= upper * kept:
         return least
-    kept = 1 - pace.reduction
-    days = int(pace.every_days * log(lower / upper) / log(kept)) - 1
+    days = int(pace.every_days * log(lower / upper) / log(kept / whole)) - 1
     wanted, present = lower**pace.every_days, upper**pace.every_days
-    while kept.numerator**days * present > wanted * kept.denominator**days:
+    while kept**days * present > wanted * whole**days:
         days += 1
     return max(least, days)
 
@@ -102,7 +102,7 @@ class Descent:
         )
         unit = self.cabinet.unit
         self.start = self.cabinet.highest
-        self.lowest = ceil(problem.lowest.value / unit)
+        self.lowest = -(-problem.lowest.value // unit)
         self.base = (problem.base or problem.start).value / unit
         # A step may fall to the larger of two bounds: a share of the dose it comes from (`kept` of
         # `whole` parts), and for a pace of the starting dose so many units less.
@@ -122,14 +122,14 @@ class Descent:
             self._keep_of, self._keep = 0, 1
         self._usable: dict[int, int] = {}
         self.all = self._above_lowest(self.cabinet.all_kinds)
-        accepted = self.all & ((1 << (int(problem.acceptable.value / unit) + 1)) - 1)
+        accepted = self.all & ((1 << (problem.acceptable.value // unit + 1)) - 1)
         self.end = accepted.bit_length() - 1 if accepted else lowest_bit(self.all)
-        self._reach: dict[int, tuple[int, int]] = {}
-        self._next: dict[tuple[int, int], int] = {}
+        self._reach: dict[int, int] = {}
         self._hold: dict[tuple[int, int], int] = {}
         self._remaining: dict[int, int] = {}
         self._dry = self.cabinet.all_kinds & ~self.cabinet.liquid_kinds
-        self._stuck: dict[tuple[int, int], int] = {}
+        # By kinds, then by dose.
+        self._stuck: dict[int, dict[int, int]] = {}
 
     def look_ahead(self) -> Outlook:
         """Go down by the limit alone."""
@@ -145,7 +145,7 @@ class Descent:
             else:
                 lower = below.bit_length() - 1
                 excess, dose = excess * kept * dose / lower, lower
-        return Outlook(excess, Milligrams(self.end * self.cabinet.unit))
+        return Outlook(excess, Milligrams(self.cabinet.unit * self.end))
 
     def _above_lowest(self, mask: int) -> int:
         """The deliverable doses that a ladder may use, zero left out."""
@@ -154,35 +154,35 @@ class Descent:
             self._usable[mask] = bits >> self.lowest << self.lowest
         return self._usable[mask]
 
-    def reach(self, dose: int) -> tuple[int, int]:
-        """The lowest and highest dose (in units) that a step from `dose` may go to.
+    def reach(self, dose: int) -> int:
+        """The lowest dose (in units) that a step from `dose` may go to; itself where none is lower.
 
-        With a deliverable dose within pace and limit: all doses down to that bound. Without: only
-        the next lower deliverable dose. (0, 0) when there is no lower dose at all.
+        With a deliverable dose within pace and limit, their bound. Without, the next lower
+        deliverable dose.
         """
-        if dose not in self._reach:
-            self._reach[dose] = self._find_reach(dose)
-        return self._reach[dose]
+        lowest = self._reach.get(dose)
+        if lowest is None:
+            lowest = self._reach[dose] = self._find_reach(dose)
+        return lowest
 
-    def _find_reach(self, dose: int) -> tuple[int, int]:
+    def _find_reach(self, dose: int) -> int:
         below = self.all & ((1 << dose) - 1)
         if not below:
-            return 0, 0
-        next_lower = below.bit_length() - 1
+            return dose
         bound = -(-dose * self.kept // self.whole)
         if self.most_units is not None:
             bound = max(bound, dose - self.most_units)
-        return (min(bound, next_lower), next_lower)
+        return min(bound, below.bit_length() - 1)
 
     def next_dose(self, dose: int, mask: int) -> int:
         """The lowest dose within reach that the kinds in `mask` make; 0 if they make none."""
-        key = (dose, mask)
-        lower = self._next.get(key)
-        if lower is None:
-            low, high = self.reach(dose)
-            window = self._above_lowest(mask) >> low & ((2 << (high - low)) - 1) if high else 0
-            lower = self._next[key] = low + lowest_bit(window) if window else 0
-        return lower
+        return self._next_of(self._above_lowest(mask), dose)
+
+    def _next_of(self, doses: int, dose: int) -> int:
+        """The lowest of these doses (as bits) within reach of `dose`; 0 where there is none."""
+        lowest = self.reach(dose)
+        within = doses >> lowest & ((1 << (dose - lowest)) - 1)
+        return lowest + lowest_bit(within) if within else 0
 
     def hold(self, upper: int, lower: int) -> int:
         """Days to hold `lower` after a step from `upper`."""
@@ -201,28 +201,32 @@ class Descent:
 
     def stuck_at(self, dose: int, mask: int) -> int:
         """The dose at which the kinds in `mask` can go no further; `end` if they reach it."""
+        known = self._stuck.setdefault(mask, {})
+        if dose in known:
+            return known[dose]
+        doses = self._above_lowest(mask)
         path: list[int] = []
-        while dose > self.end and (dose, mask) not in self._stuck:
-            lower = self.next_dose(dose, mask)
+        while dose > self.end and dose not in known:
+            lower = self._next_of(doses, dose)
             if not lower:
                 break
             path.append(dose)
             dose = lower
-        found = self.end if dose <= self.end else self._stuck.get((dose, mask), dose)
-        for passed in path:
-            self._stuck[passed, mask] = found
+        found = self.end if dose <= self.end else known.get(dose, dose)
+        known.update(dict.fromkeys(path, found))
         return found
 
     def remaining(self, dose: int) -> int:
         """Least milligram-days (in units) from below `dose` to the end, with every kind in hand."""
+        known = self._remaining
         path: list[int] = []
-        while dose > self.end and dose not in self._remaining:
+        while dose > self.end and dose not in known:
             path.append(dose)
-            dose = self.next_dose(dose, self.cabinet.all_kinds)
-        total = self._remaining.get(dose, 0)
+            dose = self._next_of(self.all, dose)
+        total = known.get(dose, 0)
         for upper in reversed(path):
             total += self.hold(upper, dose) * dose
-            self._remaining[upper] = total
+            known[upper] = total
             dose = upper
         return total
 

@@ -20,6 +20,8 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
 from math import inf
 
 from glidepath.quantities import Milligrams
@@ -34,14 +36,17 @@ Cost = tuple[int, int, int, int]
 class Ladder:
     """The daily doses after the start, the kinds in hand at each, and the days to hold each.
 
-    `gaps` tells for each dose whether the step to it breaks the limit. `cabinet` and `masks` give
-    the pieces.
+    `units` are the doses in units of the `cabinet`, which gives their pieces with `masks`.
+    `reductions` are the shares by which each dose falls from the one before; `gaps` tells for each
+    whether that breaks the limit.
     """
 
     problem: LadderProblem
     doses: tuple[Milligrams, ...]
+    units: tuple[int, ...]
     kits: tuple[frozenset[str], ...]
     holds: tuple[int, ...]
+    reductions: tuple[Fraction, ...]
     gaps: tuple[bool, ...]
     cabinet: Cabinet
     masks: tuple[int, ...]
@@ -148,17 +153,16 @@ class _Search(Descent):
         unit = self.cabinet.unit
         limit = 1 - self.problem.limits.max_reduction
         least, whole = limit.numerator, limit.denominator
-        uppers = [self.start, *(dose for dose, _ in steps)][: len(steps)]
+        doses = tuple(dose for dose, _ in steps)
+        falls = list(pairwise((self.start, *doses)))
         return Ladder(
             problem=self.problem,
-            doses=tuple(Milligrams(dose * unit) for dose, _ in steps),
+            doses=tuple(Milligrams(unit * dose) for dose in doses),
+            units=doses,
             kits=tuple(self.cabinet.names(mask) for _, mask in steps),
-            holds=tuple(
-                self.hold(upper, dose) for upper, (dose, _) in zip(uppers, steps, strict=True)
-            ),
-            gaps=tuple(
-                dose * whole < least * upper for upper, (dose, _) in zip(uppers, steps, strict=True)
-            ),
+            holds=tuple(self.hold(upper, dose) for upper, dose in falls),
+            reductions=tuple(Fraction(upper - dose, upper) for upper, dose in falls),
+            gaps=tuple(dose * whole < least * upper for upper, dose in falls),
             cabinet=self.cabinet,
             masks=tuple(mask for _, mask in steps),
         )

@@ -33,8 +33,8 @@ def spread_ladder(
         and cabinet.gives(next(iter(ladder.masks), 0), intake.pieces)
     )
     steps: list[tuple[Intake, ...]] = []
-    for dose, mask in zip(ladder.doses, ladder.masks, strict=True):
-        before, total = vector, int(dose.value / cabinet.unit)
+    for total, mask in zip(ladder.units, ladder.masks, strict=True):
+        before = vector
         vector = spread_step(cabinet, mask, total, before, rules)
         same = {t for t, then, units in zip(times, before, vector, strict=True) if then == units}
         kept = {intake.time: intake for intake in now if intake.time in same}

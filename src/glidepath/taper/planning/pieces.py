@@ -6,7 +6,7 @@ n units: adding a piece to every dose of a set is then a single shift.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -40,8 +40,8 @@ class Cabinet:
         self.max_pieces = max_pieces
         grain, weights = weights_of(self.kinds)
         self.unit = common_unit((grain, highest))
-        self.highest = int(highest / self.unit)
-        scale = int(grain / self.unit)
+        self.highest = highest // self.unit
+        scale = grain // self.unit
         self._parts = [tuple(n * scale for n in parts) for parts in weights]
         self.all_kinds = (1 << len(self.kinds)) - 1
         self.liquid_kinds = sum(1 << i for i, k in enumerate(self.kinds) if k.product.is_liquid)
@@ -85,8 +85,8 @@ class Cabinet:
 
     def _reach(self, mask: int, most_pieces: int) -> int:
         within = (1 << (self.highest + 1)) - 1
-        making = self.making(mask)
-        weights = {weight for weight, _, _, _ in making.items}
+        solids, liquids = mask & ~self.liquid_kinds, mask & self.liquid_kinds
+        weights = {weight for parts in self._parts_of(solids) for weight in parts}
         reached = 1
         for _ in range(most_pieces):
             more = reached
@@ -96,9 +96,13 @@ class Cabinet:
             if more == reached:
                 break
             reached = more
-        for step, _, _ in making.liquids:
+        for (step,) in self._parts_of(liquids):
             reached = _closed_under(reached, step, within)
         return reached
+
+    def _parts_of(self, mask: int) -> Iterator[tuple[int, ...]]:
+        """The units in each part of each kind in `mask`."""
+        return (parts for i, parts in enumerate(self._parts) if mask >> i & 1)
 
     def handling(self, dose: int, mask: int) -> int:
         """The least number of pieces plus split pieces that make `dose` units in one day."""
@@ -188,7 +192,7 @@ def intakes_from(
     """
     return tuple(
         kept.get(time)
-        or Intake(time, drug, Milligrams(units * cabinet.unit), cabinet.single(int(units), mask)[1])
+        or Intake(time, drug, Milligrams(cabinet.unit * units), cabinet.single(int(units), mask)[1])
         for time, units in doses
         if units
     )

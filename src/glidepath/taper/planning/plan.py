@@ -214,13 +214,11 @@ class _Planner:
             made: list[tuple[Intake, ...]] = [()] * len(ladder.doses)
         else:
             made = spread_ladder(ladder, state.taken[drug], state.intakes[drug], rules)
-        upper = state.totals[drug]
-        for dose, hold, gap, intakes in zip(
-            ladder.doses, ladder.holds, ladder.gaps, made, strict=True
+        for dose, hold, reduction, gap, intakes in zip(
+            ladder.doses, ladder.holds, ladder.reductions, ladder.gaps, made, strict=True
         ):
             state.intakes[drug], state.totals[drug] = intakes, dose
-            self._move(StepKind.TAPER, drug, hold, 1 - dose.value / upper.value, gap=gap)
-            upper = dose
+            self._move(StepKind.TAPER, drug, hold, reduction, gap=gap)
         if made:
             state.taken[drug] = {intake.time: intake.dose for intake in made[-1]}
         if goal.kind is GoalKind.STOP:
@@ -279,7 +277,7 @@ class _Planner:
         if not ladder.gaps or not ladder.gaps[0]:
             return
         largest = ladder.cabinet.daily_doses(ladder.cabinet.all_kinds).bit_length() - 1
-        if largest > ladder.doses[0].value / ladder.cabinet.unit:
+        if largest > ladder.units[0]:
             return
         for pieces in range(problem.max_pieces + 1, 4 * problem.max_pieces + 1):
             wider = _cached_ladder(_with_pieces(problem, pieces))
