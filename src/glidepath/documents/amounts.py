@@ -27,7 +27,7 @@ def _decimal(numerator: int, denominator: int) -> str:
 
 def number(value: Fraction) -> str:
     """An exact number as people write it: "0.5", "2", or "1/3" where no decimal is exact."""
-    return _decimal(value.numerator, value.denominator)
+    return _decimal(*value.as_integer_ratio())
 
 
 @lru_cache(maxsize=65536)
@@ -56,14 +56,13 @@ def percent_phrase(share: Fraction, language: str) -> str:
 
 def change_phrase(before: Fraction, after: Fraction, language: str) -> str:
     """How a daily dose changes: "5 mg -> 4.5 mg (10 % less)", "as before"; both in milligrams."""
-    return _change(
-        before.numerator, before.denominator, after.numerator, after.denominator, language
-    )
+    return _change(before.as_integer_ratio(), after.as_integer_ratio(), language)
 
 
 @lru_cache(maxsize=65536)
-def _change(from_top: int, from_bottom: int, to_top: int, to_bottom: int, language: str) -> str:
-    before, after = Fraction(from_top, from_bottom), Fraction(to_top, to_bottom)
+def _change(before_ratio: tuple[int, int], after_ratio: tuple[int, int], language: str) -> str:
+    # Keyed by plain numbers: hashing them is several times faster than hashing a Fraction.
+    before, after = Fraction(*before_ratio), Fraction(*after_ratio)
     terms = words(language)["change"]
     if before == after:
         return str(terms["same"])
@@ -71,7 +70,8 @@ def _change(from_top: int, from_bottom: int, to_top: int, to_bottom: int, langua
         return str(terms["new"]).format(to=number(after))
     if not after:
         return str(terms["gone"]).format(**{"from": number(before)})
-    fall, whole = from_top * to_bottom - to_top * from_bottom, from_top * to_bottom
+    whole = before_ratio[0] * after_ratio[1]
+    fall = whole - after_ratio[0] * before_ratio[1]
     kind = "less" if fall > 0 else "more"
     percent = percent_phrase(Fraction(abs(fall), whole), language)
     return str(terms[kind]).format(
@@ -108,8 +108,8 @@ def pieces_phrase(pieces: Pieces, product: Product, language: str) -> str:
     return _pieces(
         product.form,
         product.per,
-        (strength.numerator, strength.denominator),
-        (count.numerator, count.denominator),
+        strength.as_integer_ratio(),
+        count.as_integer_ratio(),
         language,
     )
 
@@ -122,7 +122,6 @@ def _pieces(
     count_ratio: tuple[int, int],
     language: str,
 ) -> str:
-    # Keyed by plain numbers: hashing them is several times faster than hashing a Fraction.
     strength, count = Fraction(*strength_ratio), Fraction(*count_ratio)
     terms = words(language)["pieces"]
     blanks = {"strength": number(strength), "mg": number(strength * count)}

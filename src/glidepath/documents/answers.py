@@ -8,7 +8,7 @@ from typing import Any
 
 from glidepath.documents.amounts import number, product_phrase
 from glidepath.documents.request_writing import intake_to_json, request_to_json
-from glidepath.documents.sentences import doses_before, drug_name, plan_sentences
+from glidepath.documents.sentences import doses_before, drug_name, sentences_in
 from glidepath.documents.words import LANGUAGES
 from glidepath.findings import Citation, Finding
 from glidepath.medicines.formulary import Formulary
@@ -73,7 +73,7 @@ def _steps(answer: Answer, formulary: Formulary) -> list[dict[str, Any]]:
     schedule = answer.schedule
     if schedule is None:
         return []
-    english, spanish = (plan_sentences(schedule, formulary, name) for name in LANGUAGES)
+    english, spanish = sentences_in(LANGUAGES, schedule, formulary)
     equivalents = answer.equivalents or (None,) * len(schedule.steps)
     return [
         _step(step, before, {"en": en, "es": es}, equivalent)

@@ -6,10 +6,11 @@ stand in fixed places, and the tests parse them with a reader that shares nothin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from glidepath.documents.amounts import change_phrase, date_phrase, number, pieces_phrase
 from glidepath.documents.words import words
@@ -20,15 +21,40 @@ from glidepath.taper.schedule import Intake, Schedule, Step
 
 _NOTHING = Milligrams(Fraction(0))
 _MOST_KEPT = 50_000
-_Phrases = dict[tuple[str | int, ...], str]
+_PLACES = {time: place for place, time in enumerate(TIMES)}
+_Key = tuple[str | tuple[int, int], ...]
+_Phrases = dict[tuple[str, _Key], str]
 _kept: list[tuple[Formulary | None, _Phrases]] = [(None, {})]
+
+
+class _Line(NamedTuple):
+    """One drug in one step: milligrams a day before and now, and its intakes in the day's order.
+
+    Each intake has its key among the phrases kept.
+    """
+
+    drug: str
+    before: Fraction
+    now: Fraction
+    intakes: tuple[tuple[_Key, Intake], ...]
 
 
 def plan_sentences(schedule: Schedule, formulary: Formulary, language: str) -> tuple[str, ...]:
     """One sentence for each step, in order."""
-    return tuple(
-        step_sentence(step, before, formulary, language)
+    (sentences,) = sentences_in((language,), schedule, formulary)
+    return sentences
+
+
+def sentences_in(
+    languages: Iterable[str], schedule: Schedule, formulary: Formulary
+) -> tuple[tuple[str, ...], ...]:
+    """For each language, one sentence for each step, in order."""
+    steps = [
+        (step, before, _lines(step, before))
         for step, before in zip(schedule.steps, doses_before(schedule), strict=True)
+    ]
+    return tuple(
+        tuple(_sentence(*step, formulary, language) for step in steps) for language in languages
     )
 
 
@@ -42,8 +68,47 @@ def doses_before(schedule: Schedule) -> tuple[Mapping[str, Milligrams], ...]:
     return tuple(befores)
 
 
-def step_sentence(
-    step: Step, before: Mapping[str, Milligrams], formulary: Formulary, language: str
+def _lines(step: Step, before: Mapping[str, Milligrams]) -> tuple[_Line, ...]:
+    """The drugs that are taken, then those taken before the step and no longer."""
+    taken = [
+        _Line(
+            drug,
+            before.get(drug, _NOTHING).value,
+            dose.value,
+            tuple((_key(intake), intake) for intake in _in_order(step.intakes, drug)),
+        )
+        for drug, dose in step.daily.items()
+        if dose
+    ]
+    stopped = [
+        _Line(drug, dose.value, _NOTHING.value, ())
+        for drug, dose in before.items()
+        if dose and not step.daily.get(drug)
+    ]
+    return (*taken, *stopped)
+
+
+def _in_order(intakes: tuple[Intake, ...], drug: str) -> list[Intake]:
+    return sorted(
+        [intake for intake in intakes if intake.drug == drug],
+        key=lambda intake: _PLACES[intake.time],
+    )
+
+
+def _key(intake: Intake) -> _Key:
+    # Of plain numbers, since hashing a Fraction takes longer than making the phrase.
+    key: _Key = (intake.time, intake.dose.value.as_integer_ratio())
+    for part in intake.pieces:
+        key += (part.product, part.count.as_integer_ratio())
+    return key
+
+
+def _sentence(
+    step: Step,
+    before: Mapping[str, Milligrams],
+    lines: tuple[_Line, ...],
+    formulary: Formulary,
+    language: str,
 ) -> str:
     """What to take from when to when, milligrams a day, and the change from the step before.
 
@@ -54,25 +119,18 @@ def step_sentence(
     if not step.intakes:
         return _none_sentence(span, before, formulary, language)
     parts = [
-        str(terms["drug"]).format(
-            drug=drug_name(drug, formulary, language),
+        terms["drug" if line.now else "stopped"].format(
+            drug=drug_name(line.drug, formulary, language),
             intakes=terms["intake_separator"].join(
-                _intake(intake, formulary, language) for intake in _in_order(step.intakes, drug)
+                [_intake(key, intake, formulary, language) for key, intake in line.intakes]
             ),
-            mg=number(dose.value),
-            change=_change(before, drug, dose, language),
+            mg=number(line.now),
+            change=change_phrase(line.before, line.now, language),
         )
-        for drug, dose in step.daily.items()
-        if dose
+        for line in lines
     ]
-    parts += [
-        str(terms["stopped"]).format(
-            drug=drug_name(drug, formulary, language),
-            change=_change(before, drug, _NOTHING, language),
-        )
-        for drug in _stopped(before, step.daily)
-    ]
-    return str(terms["take"]).format(span=span, drugs=terms["drug_separator"].join(parts))
+    sentence: str = terms["take"].format(span=span, drugs=terms["drug_separator"].join(parts))
+    return sentence
 
 
 def drug_name(drug: str, formulary: Formulary, language: str) -> str:
@@ -113,22 +171,19 @@ def _none_sentence(
     )
     if not taken:
         return str(terms["none_still"]).format(span=span, drug=names)
-    changes = ", ".join(_change(before, drug, _NOTHING, language) for drug in taken)
+    changes = ", ".join(
+        change_phrase(before[drug].value, _NOTHING.value, language) for drug in taken
+    )
     return str(terms["none_yet"]).format(span=span, drug=names, change=changes)
 
 
-def _intake(intake: Intake, formulary: Formulary, language: str) -> str:
-    # The same intakes come again in step after step and plan after plan. The key is of plain
-    # numbers, since hashing a Fraction takes longer than making the phrase.
-    dose = intake.dose.value
-    key: tuple[str | int, ...] = (language, intake.time, dose.numerator, dose.denominator)
-    for part in intake.pieces:
-        key += (part.product, part.count.numerator, part.count.denominator)
+def _intake(key: _Key, intake: Intake, formulary: Formulary, language: str) -> str:
+    # The same intakes come again in step after step and plan after plan.
     known = _phrases(formulary)
-    phrase = known.get(key)
+    phrase = known.get((language, key))
     if phrase is None:
         table = words(language)
-        phrase = known[key] = str(table["sentence"]["intake"]).format(
+        phrase = known[language, key] = str(table["sentence"]["intake"]).format(
             time=table["times"][intake.time], pieces=intake_phrase(intake, formulary, language)
         )
     return phrase
@@ -141,18 +196,3 @@ def _phrases(formulary: Formulary) -> _Phrases:
         phrases = {}
         _kept[0] = (formulary, phrases)
     return phrases
-
-
-def _in_order(intakes: tuple[Intake, ...], drug: str) -> list[Intake]:
-    return sorted(
-        (intake for intake in intakes if intake.drug == drug),
-        key=lambda intake: TIMES.index(intake.time),
-    )
-
-
-def _stopped(before: Mapping[str, Milligrams], now: Mapping[str, Milligrams]) -> list[str]:
-    return [drug for drug, dose in before.items() if dose and not now.get(drug)]
-
-
-def _change(before: Mapping[str, Milligrams], drug: str, dose: Milligrams, language: str) -> str:
-    return change_phrase(before.get(drug, _NOTHING).value, dose.value, language)
