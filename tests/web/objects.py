@@ -10,6 +10,7 @@ from uuid import UUID
 from glidepath.guidance.words import Words
 from glidepath.web.accounts.models import Member, Programme
 from glidepath.web.accounts.rights import Role
+from glidepath.web.base.clock import today
 from glidepath.web.evaluation.actions import (
     acknowledge_gate,
     answer_questions,
@@ -93,7 +94,7 @@ def _response(objects: Objects) -> Any:
         person=objects.person,
         instrument="phq-2",
         answers={"1": 1, "2": 0},
-        taken_on=objects.person.added_at.date(),
+        taken_on=today(),
     )
 
 
