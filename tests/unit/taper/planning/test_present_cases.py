@@ -105,3 +105,11 @@ def test_nothing_is_made_of_nothing():
     assert at_bedtime(1, TWO) is None
     assert pieces({MORNING: 2, BEDTIME: 1}, TWO) is None
     assert at_bedtime(Fraction(1, 3), ONE, DROPS) is None
+
+
+def test_the_persons_own_product_alone_comes_before_others_that_stand_first():
+    assert at_bedtime(10, FIVE, ONE, own="one") == {"one": "10"}
+
+
+def test_a_product_that_may_not_be_used_makes_nothing():
+    assert at_bedtime(1, DROPS, liquids=False) is None
