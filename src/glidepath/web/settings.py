@@ -61,6 +61,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # The table of a long plan would weigh more than a page may. It pads what it packs, so that the
+    # length tells nothing; and the session's cookie is not sent along from other sites' pages.
+    "django.middleware.gzip.GZipMiddleware",
     "glidepath.web.base.middleware.answer_health",
     "glidepath.web.base.middleware.limit_browser_features",
     "csp.middleware.CSPMiddleware",
