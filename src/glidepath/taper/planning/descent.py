@@ -154,35 +154,31 @@ class Descent:
             self._usable[mask] = bits >> self.lowest << self.lowest
         return self._usable[mask]
 
-    def reach(self, dose: int) -> int:
-        """The lowest dose (in units) that a step from `dose` may go to; itself where none is lower.
-
-        With a deliverable dose within pace and limit, their bound. Without, the next lower
-        deliverable dose.
-        """
-        lowest = self._reach.get(dose)
-        if lowest is None:
-            lowest = self._reach[dose] = self._find_reach(dose)
-        return lowest
-
-    def _find_reach(self, dose: int) -> int:
-        below = self.all & ((1 << dose) - 1)
-        if not below:
-            return dose
-        bound = -(-dose * self.kept // self.whole)
-        if self.most_units is not None:
-            bound = max(bound, dose - self.most_units)
-        return min(bound, below.bit_length() - 1)
-
     def next_dose(self, dose: int, mask: int) -> int:
         """The lowest dose within reach that the kinds in `mask` make; 0 if they make none."""
         return self._next_of(self._above_lowest(mask), dose)
 
     def _next_of(self, doses: int, dose: int) -> int:
         """The lowest of these doses (as bits) within reach of `dose`; 0 where there is none."""
-        lowest = self.reach(dose)
+        lowest = self._reach.get(dose)
+        if lowest is None:
+            lowest = self._reach[dose] = self._find_reach(dose)
         within = doses >> lowest & ((1 << (dose - lowest)) - 1)
-        return lowest + lowest_bit(within) if within else 0
+        return lowest + (within & -within).bit_length() - 1 if within else 0
+
+    def _find_reach(self, dose: int) -> int:
+        """The lowest dose (in units) that a step from `dose` may go to; itself where none is lower.
+
+        With a deliverable dose within pace and limit, their bound. Without, the next lower
+        deliverable dose.
+        """
+        bound = -(-dose * self.kept // self.whole)
+        if self.most_units is not None:
+            bound = max(bound, dose - self.most_units)
+        if self.all >> bound & ((1 << (dose - bound)) - 1):
+            return bound
+        below = self.all & ((1 << dose) - 1)
+        return below.bit_length() - 1 if below else dose
 
     def hold(self, upper: int, lower: int) -> int:
         """Days to hold `lower` after a step from `upper`."""
