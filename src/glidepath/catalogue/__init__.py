@@ -80,7 +80,7 @@ def load(path: Path | None = None) -> Catalogue:
 
     The result is kept: a second call with the same folder reads nothing.
     """
-    return _load((path or _DATA).resolve())
+    return _load(_DATA if path is None else path.resolve())
 
 
 @cache

@@ -50,7 +50,8 @@ class Factor:
 
     def applied_to(self, dose: Milligrams) -> DoseRange:
         """The range of doses of the other drug."""
-        return DoseRange(dose * self.low, dose * self.high)
+        low = dose * self.low
+        return DoseRange(low, low if self.low == self.high else dose * self.high)
 
 
 _SAME = Factor(Fraction(1), Fraction(1))

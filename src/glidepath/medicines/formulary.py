@@ -14,11 +14,17 @@ from glidepath.medicines.product import Product
 
 @dataclass(frozen=True, slots=True)
 class Formulary:
-    """Drugs by id and products by id; what a person may type is looked up without accents."""
+    """Drugs by id and products by id; what a person may type is looked up without accents.
+
+    The products of a drug once picked out are kept, since planning asks for them again and again.
+    """
 
     drugs: Mapping[str, Drug]
     products: Mapping[str, Product]
     _ids: dict[str, str] = field(init=False, repr=False, compare=False)
+    _by_market: dict[tuple[str, str], tuple[Product, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         ids = {key: drug.id for drug in self.drugs.values() for key in _keys(drug)}
@@ -53,11 +59,14 @@ class Formulary:
 
     def products_of(self, drug: str, market: str) -> tuple[Product, ...]:
         """The products of a drug in a market, in the order of the data; compounded ones included."""
-        return tuple(
-            product
-            for product in self.products.values()
-            if product.drug == drug and product.market in (market, "any")
-        )
+        key = (drug, market)
+        if key not in self._by_market:
+            self._by_market[key] = tuple(
+                product
+                for product in self.products.values()
+                if product.drug == drug and product.market in (market, "any")
+            )
+        return self._by_market[key]
 
     def markets(self) -> tuple[str, ...]:
         """The markets that have products, in alphabetical order."""
