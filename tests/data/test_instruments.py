@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import glidepath
-from glidepath.assessment.instrument import Instrument, Rule, WorkedCase
+from glidepath.assessment.instrument import Instrument, Rule, Urgency, WorkedCase
 from glidepath.assessment.scoring import score
 from glidepath.catalogue.facts import read_sources
 from glidepath.catalogue.instruments import (
@@ -61,6 +61,50 @@ def test_a_worked_case_comes_out_as_worked(instrument: Instrument, case: WorkedC
     assert {name: band and band.en for name, band in bands.items()} == case.bands
     assert tuple(entry.item for entry in result.urgent) == case.urgent
     assert result.missing == case.missing
+
+
+# --- how grave an urgent answer is --------------------------------------------------------------
+
+# By the statements of the screeners: C-SSRS triage high with 4, 5 or 6a, moderate with 3 or 6, low
+# with 1 or 2; an ASQ with a yes to question 5 is acutely positive, with any other yes it is not.
+GRADES = [
+    ("c-ssrs-screener", {"1": 1, "2": 0, "6": 0}, "low", None),
+    ("c-ssrs-screener", {"1": 0, "2": 1, "3": 0, "4": 0, "5": 0, "6": 0}, "low", None),
+    ("c-ssrs-screener", {"1": 0, "2": 1, "3": 1, "4": 0, "5": 0, "6": 0}, "moderate", None),
+    ("c-ssrs-screener", {"1": 0, "2": 0, "6": 1, "6a": 0}, "moderate", None),
+    ("c-ssrs-screener", {"1": 0, "2": 1, "3": 0, "4": 1, "5": 0, "6": 0}, "high", None),
+    ("c-ssrs-screener", {"1": 0, "2": 1, "3": 0, "4": 0, "5": 1, "6": 0}, "high", None),
+    ("c-ssrs-screener", {"1": 0, "2": 0, "6": 1, "6a": 1}, "high", None),
+    ("c-ssrs-screener", {"1": 0, "2": 0, "6": 1}, "moderate", "high"),
+    ("c-ssrs-screener", {"1": 1, "2": 1, "6": 0}, "low", "high"),
+    ("c-ssrs-screener", {"1": 0, "2": 0, "6": 0}, None, None),
+    ("c-ssrs-screener", {"2": 0, "6": 0}, None, "low"),
+    ("asq", {"1": 0, "2": 0, "3": 0, "4": 1, "5": 0}, "positive", None),
+    ("asq", {"1": 0, "2": 0, "3": 0, "4": 1, "5": 1}, "imminent", None),
+    ("asq", {"1": 0, "2": 0, "3": 0, "4": 1}, "positive", "imminent"),
+    ("asq", {"1": 0, "2": 0, "3": 0, "4": 0}, None, None),
+    ("asq", {"1": 0, "2": 0, "3": 0}, None, "imminent"),
+    ("phq-9", {**dict.fromkeys("12345678", 0), "9": 1}, "self-harm", None),
+    ("phq-9", dict.fromkeys("12345678", 3), None, None),
+]
+
+
+@pytest.mark.parametrize(("name", "answers", "reached", "could_be"), GRADES)
+def test_urgent_answers_have_the_grade_of_their_screener(
+    name: str, answers: dict[str, int], reached: str | None, could_be: str | None
+) -> None:
+    result = score(INSTRUMENTS[name], answers)
+    assert (result.grade and result.grade.level) == reached
+    assert (result.could_be_grade and result.could_be_grade.level) == could_be
+
+
+@pytest.mark.parametrize("instrument", ALL)
+def test_only_the_gravest_answers_ask_for_an_evaluation_now(instrument: Instrument) -> None:
+    now = {one.level for one in instrument.grades if one.urgency is Urgency.EVALUATE_NOW}
+    assert now == {"c-ssrs-screener": {"high"}, "asq": {"imminent"}}.get(instrument.id, set())
+    for one in instrument.grades:
+        assert one.words.en.endswith(".")
+        assert one.action.es.endswith(".")
 
 
 @pytest.mark.parametrize("instrument", ALL)
@@ -277,6 +321,15 @@ def test_a_folder_that_is_not_there_adds_nothing(tmp_path: Path) -> None:
     assert read_programme_instruments(tmp_path / "none", INSTRUMENTS, SOURCES) is INSTRUMENTS
 
 
+def test_a_programme_may_not_take_out_what_cannot_wait(tmp_path: Path) -> None:
+    text = (DATA / "instruments/asq.toml").read_text("utf-8")
+    less = re.sub(r'\[\[urgent\]\]\nitem = "1"\n.*?\n\n', "", text, flags=re.DOTALL)
+    less = less.replace('urgent = ["1", ', "urgent = [")
+    assert less != text
+    with pytest.raises(InvalidFact, match=r"asq\.toml: the answers that cannot wait"):
+        read_programme_instruments(programme(tmp_path, "asq", less), INSTRUMENTS, SOURCES)
+
+
 def test_a_programme_may_not_change_how_a_shipped_instrument_is_scored(tmp_path: Path) -> None:
     text = (DATA / "instruments/phq-2.toml").read_text("utf-8")
     changed = text.replace('id = "1"\n', 'id = "1"\nweight = 2\n').replace("= 6\n", "= 9\n")
@@ -317,6 +370,15 @@ DEFECTS = [
     (PHQ9, "to = 27,", "to = 26,", "ends before the highest"),
     (PHQ9, 'item = "9"', 'item = "10"', "not an item"),
     (PHQ9, "at_least = 1\nlevel", "at_least = 7\nlevel", "never has"),
+    (PHQ9, 'at_least = 1\nlevel = "self', 'at_least = 1\nlevel = "other', "one of the grades"),
+    (PHQ9, 'urgency = "assess-today"', 'urgency = "soon"', "urgency is"),
+    (
+        "c-ssrs-screener",
+        'urgency = "assess-today"',
+        'urgency = "evaluate-now"',
+        "from the least to the gravest",
+    ),
+    ("asq", 'grade = "imminent"', 'grade = "worst"', "grade 'worst', which is not there"),
     (PHQ9, '"44249-1"', '"44249-2"', "check digit"),
     (PHQ9, '"LA6568-5"', '"LA6568-4"', "check digit"),
     (PHQ9, 'options = "freq"', 'options = "often"', "not a set of options"),

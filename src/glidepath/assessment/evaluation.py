@@ -212,19 +212,18 @@ def _level_of_care(evidence: Evidence, facts: EvaluationFacts) -> Recommendation
     ]
     setting = max((one for one, _ in reasons), key=_CARE.index, default=Setting.OUTPATIENT)
     because = tuple(basis for _, basis in reasons)
-    if not because:
-        because = tuple(
-            rule_basis(one, evidence)
-            for one in evidence.evaluation.fired
-            if one.rule.role is Role.CARE
-        )
+    words = facts.words[f"setting_{setting.value.replace('-', '_')}"]
+    if setting is Setting.OUTPATIENT:
+        words = table.outcomes[setting.value].words if reasons else words
+        usual = (one for one in evidence.evaluation.fired if one.rule.role is Role.CARE)
+        because += tuple(rule_basis(one, evidence) for one in usual)
     waiting = [
         one.fact
         for one in evidence.evaluation.missing
         if set(one.rules) & _care_rules(facts.guidance)
     ]
-    words = facts.words[f"setting_{setting.value.replace('-', '_')}"]
-    return Recommendation(setting.value, words, because, tuple(waiting))
+    unfinished = [key for key, score in evidence.scores.items() if score.could_be_grade]
+    return Recommendation(setting.value, words, because, (*waiting, *unfinished))
 
 
 def _care_rules(guidance: Guidance) -> set[str]:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from glidepath.assessment.answers import Answers
 from glidepath.assessment.basis import AnswerUsed, Basis, Origin
+from glidepath.assessment.instrument import Urgency
 from glidepath.assessment.scoring import Score
 from glidepath.guidance.conditions import Condition, Operator, all_of
 from glidepath.guidance.dependence import Likely
@@ -30,6 +31,7 @@ OWN_FACTS: Mapping[str, FactKind] = MappingProxyType(
     {
         "short_acting": FactKind.YES_NO,
         "urgent_answer": FactKind.YES_NO,
+        "urgency": FactKind.CHOICE,
         "rules": FactKind.NAMES,
     }
 )
@@ -96,7 +98,15 @@ class Evidence:
             return tuple(one.rule.id for one in self.evaluation.fired)
         if key == "urgent_answer":
             return True if any(score.urgent for score in self.scores.values()) else None
+        if key == "urgency":
+            return self._urgency()
         return any(self.formulary.drugs[drug].short_acting for drug, _ in self.question.regimen)
+
+    def _urgency(self) -> FactValue | None:
+        """What the gravest of the urgent answers asks for."""
+        graded = [score.grade.urgency for score in self.scores.values() if score.grade]
+        gravest = max(graded, key=list(Urgency).index, default=None)
+        return gravest.value if gravest else None
 
     def keys_to_ask(self, fact: str) -> tuple[str, ...]:
         """The keys of `person` that would settle an unknown fact.
@@ -144,7 +154,7 @@ class Evidence:
             named = condition.operand if isinstance(condition.operand, tuple) else ()
             spoke = [one.rule for one in self.evaluation.fired if one.rule.id in named]
             return tuple(one for rule in spoke for one in self.behind(rule.when)[0])
-        if fact == "urgent_answer":
+        if fact in ("urgent_answer", "urgency"):
             return tuple(one for key in self.scores for one in self.urgent_of(key))
         if fact.startswith("band."):
             band = self._band(fact)

@@ -107,15 +107,39 @@ class Item:
         return tuple(self.points(answer) for answer in self.options.answers)
 
 
+class Urgency(StrEnum):
+    """What an urgent answer asks for, from the least to the gravest."""
+
+    ASSESS_TODAY = "assess-today"
+    EVALUATE_NOW = "evaluate-now"
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """How grave an urgent answer is, in the instrument's own levels, and what is to be done.
+
+    The level has the instrument's source; the action has its own, since some owners name none.
+    """
+
+    level: str
+    urgency: Urgency
+    words: Words
+    citation: Citation
+    action: Words
+    action_citation: Citation
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """A level of a scale that has no number; it holds where one of the `when` scales is reached.
 
-    The last level of a scale has no `when`, and holds where no other does.
+    The last level of a scale has no `when`, and holds where no other does. `grade` is how grave
+    the level is, empty where nothing about it is urgent.
     """
 
     name: Words
     when: tuple[tuple[tuple[str, Fraction], ...], ...] = ()
+    grade: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +193,15 @@ class Urgent:
 
     item: str
     at_least: int
-    level: str
+    grade: Grade
     text: Words
     citation: Citation
+
+    @property
+    def words(self) -> Words:
+        """How grave it is, what was answered, and what is to be done."""
+        parts = (self.grade.words, self.text, self.grade.action)
+        return Words(" ".join(one.en for one in parts), " ".join(one.es for one in parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +234,8 @@ class Instrument:
     `main` is the scale that stands for the whole, empty where there is none. With
     `given_answers_count`, an answer counts even where the form would have skipped its item.
     `wording` says how far the text has been checked: "en", "es", and "stem" where it differs.
-    `loinc` has the codes of the panel and of scales, only where they are verified.
+    `loinc` has the codes of the panel and of scales, only where they are verified. `grades` stand
+    from the least to the gravest.
     """
 
     id: str
@@ -220,6 +251,7 @@ class Instrument:
     scales: Mapping[str, Scale] = field(default_factory=lambda: MappingProxyType({}))
     main: str = ""
     band_sets: tuple[BandSet, ...] = ()
+    grades: tuple[Grade, ...] = ()
     urgent: tuple[Urgent, ...] = ()
     instruction: Words = NOTHING
     stem: Words = NOTHING

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from glidepath.assessment.basis import Basis
+from glidepath.assessment.basis import AnswerUsed, Basis
 from glidepath.assessment.decisions import DecisionTable, rows_that_hold
 from glidepath.assessment.evidence import Evidence
+from glidepath.assessment.instrument import Urgent
 from glidepath.assessment.reasons import row_basis, rule_basis
 from glidepath.assessment.recommendations import Item
+from glidepath.assessment.scoring import Score
 from glidepath.findings import Finding, Severity
 from glidepath.guidance.evaluation import Fired
 from glidepath.guidance.rules import Role
@@ -69,7 +71,10 @@ def _of_role(evidence: Evidence, role: Role) -> list[Fired]:
 def urgent(
     evidence: Evidence, words: Mapping[str, Words], names: Mapping[str, str]
 ) -> tuple[Item, ...]:
-    """Rules that cannot wait, then answers of instruments, whatever any total says."""
+    """Rules that cannot wait, then answers of instruments, whatever any total says.
+
+    An answer that is missing cannot wait either where it could make the outcome graver.
+    """
     found = [
         Item(one.rule.id, one.rule.title, (rule_basis(one, evidence),))
         for one in _of_role(evidence, Role.URGENT)
@@ -82,7 +87,31 @@ def urgent(
                 Item(
                     rule,
                     words["urgent_answer"].filled(instrument=names[key], item=entry.item),
-                    (Basis(entry.text, rule, entry.citation, (answer,)),),
+                    _urgent_bases(entry, rule, answer),
                 )
             )
+        if score.could_be_grade:
+            title = words["urgent_missing"].filled(instrument=names[key])
+            text = could_be_words(score, words)
+            citation = score.could_be_grade.citation
+            rule = f"{key}/missing"
+            found.append(Item(rule, title, (Basis(text, rule, citation, unanswered=(key,)),)))
     return tuple(found)
+
+
+def _urgent_bases(entry: Urgent, rule: str, answer: AnswerUsed) -> tuple[Basis, ...]:
+    """How grave an answer is, and what is to be done: each with its own source."""
+    grade = entry.grade
+    level = Words(f"{grade.words.en} {entry.text.en}", f"{grade.words.es} {entry.text.es}")
+    return (
+        Basis(level, rule, entry.citation, (answer,)),
+        Basis(grade.action, f"{rule}/action", grade.action_citation, (answer,)),
+    )
+
+
+def could_be_words(score: Score, words: Mapping[str, Words]) -> Words:
+    """What missing answers leave open that cannot wait; for a score that has a `could_be_grade`."""
+    assert score.could_be_grade is not None
+    return words["urgent_could_be"].filled(
+        items=", ".join(score.missing), grade=score.could_be_grade.words
+    )

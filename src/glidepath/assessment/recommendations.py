@@ -19,7 +19,7 @@ from glidepath.quantities import Milligrams
 class Recommendation:
     """One answer of the evaluation: its value, its words, why, and what could make it graver.
 
-    `value` None means not known. `still_open` are keys of `person`.
+    `value` None means not known. `still_open` are keys of `person`, and ids of instruments.
     """
 
     value: str | None

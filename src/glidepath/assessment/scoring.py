@@ -13,7 +13,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from glidepath.assessment.filled_form import Answers, FilledForm, all_hold, check_answers
-from glidepath.assessment.instrument import BandSet, Instrument, Rule, Scale, Urgent
+from glidepath.assessment.instrument import BandSet, Grade, Instrument, Rule, Scale, Urgent
 from glidepath.errors import InvalidRequest, UnknownName
 from glidepath.guidance.words import Words
 
@@ -51,7 +51,8 @@ class Score:
 
     `total` and `band` are those of the main scale, `scales` has every scale, parts included.
     `missing` are asked items that a scale needs and that have no answer; `not_asked` are items the
-    form skips; `not_counted` are answers given to them all the same and left out.
+    form skips; `not_counted` are answers given to them all the same and left out. `grade` is the
+    gravest among the urgent answers; `could_be_grade` a graver one that missing answers leave open.
     """
 
     version: InstrumentVersion
@@ -63,6 +64,8 @@ class Score:
     not_counted: tuple[str, ...]
     urgent: tuple[Urgent, ...]
     answers: Mapping[str, int]
+    grade: Grade | None = None
+    could_be_grade: Grade | None = None
 
 
 def score(instrument: Instrument, answers: Answers, *, band_set: str | None = None) -> Score:
@@ -84,6 +87,11 @@ def score(instrument: Instrument, answers: Answers, *, band_set: str | None = No
             bounds[scale.id] = form.bounds(scale)
             scales[scale.id] = _value(scale, form, bounds[scale.id], chosen.get(scale.id))
     main = scales.get(instrument.main)
+    urgent = urgent_answers(instrument, given)
+    reached = [one.grade for one in urgent]
+    possible = _possible_grades(instrument, scales)
+    grade = max(reached, key=instrument.grades.index, default=None)
+    gravest = max((*reached, *possible), key=instrument.grades.index, default=None)
     lacking = {name for result in scales.values() for name in result.missing}
     return Score(
         version=InstrumentVersion(
@@ -95,9 +103,22 @@ def score(instrument: Instrument, answers: Answers, *, band_set: str | None = No
         missing=tuple(item.id for item in instrument.items if item.id in lacking),
         not_asked=tuple(name for name, asked in form.asked.items() if asked is False),
         not_counted=form.not_counted,
-        urgent=urgent_answers(instrument, given),
+        urgent=urgent,
         answers=MappingProxyType(given),
+        grade=grade,
+        could_be_grade=None if gravest == grade else gravest,
     )
+
+
+def _possible_grades(instrument: Instrument, scales: Mapping[str, ScaleScore]) -> list[Grade]:
+    """The grades of the highest levels that missing answers leave open."""
+    open_levels = {
+        level.grade
+        for name, result in scales.items()
+        for level in instrument.scales[name].levels
+        if level.name == result.could_be
+    }
+    return [one for one in instrument.grades if one.level in open_levels]
 
 
 def check_scoring_known(instrument: Instrument) -> None:

@@ -17,7 +17,7 @@ from glidepath.assessment.decisions import (
     OutcomeName,
 )
 from glidepath.assessment.evidence import OWN_FACTS
-from glidepath.assessment.instrument import Instrument, Scale
+from glidepath.assessment.instrument import Instrument, Scale, Urgency
 from glidepath.assessment.interview import COMPARED_AS, Interview
 from glidepath.catalogue.assessment import read_words
 from glidepath.catalogue.conditions import ReadableFact, read_conditions
@@ -37,7 +37,7 @@ WORDING = (
     "dependence_unlikely", "dependence_unknown", "use_disorder_yes", "use_disorder_no",
     "use_disorder_unknown", "use_disorder_by_criteria", "setting_outpatient",
     "setting_consider_inpatient", "setting_inpatient", "urgent_answer", "rules_wait",
-    "finish_instrument", "no_total", "item_answer", "dose_a_day", "interaction",
+    "urgent_missing", "urgent_could_be", "finish_instrument", "no_total", "item_answer", "dose_a_day", "interaction",
 )  # fmt: skip
 _RISK = ("low", "raised", "high")
 
@@ -61,6 +61,7 @@ def facts_of_decisions(
 ) -> Mapping[str, ReadableFact]:
     """Every fact that a decision may read, with its values."""
     own = {key: ReadableFact(kind) for key, kind in OWN_FACTS.items()}
+    own["urgency"] = ReadableFact(FactKind.CHOICE, frozenset(Urgency))
     own["rules"] = ReadableFact(FactKind.NAMES, frozenset(rule.id for rule in rules))
     decided = {
         "physical_dependence": ReadableFact(FactKind.CHOICE, frozenset(Likely)),

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from itertools import pairwise
 
-from glidepath.assessment.instrument import BandSet, Instrument, Item, Rule, Scale
+from glidepath.assessment.instrument import BandSet, Instrument, Item, Rule, Scale, Urgency
 from glidepath.catalogue.entries import Entry
 from glidepath.errors import InvalidFact
 
@@ -28,12 +28,27 @@ def check_instrument(entry: Entry, instrument: Instrument) -> None:
             raise entry.error("loinc", f"names {key!r}, which is neither panel nor a scale.")
     for bands in instrument.band_sets:
         _check_bands(entry, instrument, bands)
+    _check_grades(entry, instrument)
     known = {item.id: item for item in instrument.items}
     for urgent in instrument.urgent:
         if urgent.item not in known:
             raise entry.error("urgent", f"names {urgent.item!r}, which is not an item.")
         if urgent.at_least not in known[urgent.item].options.answers:
             raise entry.error("urgent", f"has a value that item {urgent.item} never has.")
+
+
+def _check_grades(entry: Entry, instrument: Instrument) -> None:
+    """Grades stand from the least to the gravest, and a level names one that there is."""
+    urgencies = [list(Urgency).index(one.urgency) for one in instrument.grades]
+    if urgencies != sorted(urgencies):
+        raise entry.error("grades", "must stand from the least to the gravest.")
+    known = {one.level for one in instrument.grades}
+    for scale in instrument.scales.values():
+        for level in scale.levels:
+            if level.grade and level.grade not in known:
+                raise entry.error(
+                    f"scales.{scale.id}", f"names the grade {level.grade!r}, which is not there."
+                )
 
 
 def check_loinc(entry: Entry, key: str, code: str) -> None:
@@ -72,6 +87,19 @@ def check_same_scoring(shipped: Instrument, own: Instrument) -> None:
             " their rules, or give the file another id.",
             f"{where}:scales",
         )
+
+    if _urgent_of(own) != _urgent_of(shipped):
+        raise InvalidFact(
+            f"{where}: the answers that cannot wait, or their grades, differ from the"
+            f" {shipped.short} that ships with Glidepath. Keep them, or give the file another id.",
+            f"{where}:urgent",
+        )
+
+
+def _urgent_of(instrument: Instrument) -> list[tuple[object, ...]]:
+    return [
+        (one.item, one.at_least, one.grade.level, one.grade.urgency) for one in instrument.urgent
+    ]
 
 
 def _scoring_of(item: Item) -> tuple[object, ...]:

@@ -86,7 +86,8 @@ def _level(entry: Entry) -> Level:
     for position, group in enumerate(groups, start=1):
         inner = Entry(entry.file, f"{entry.place}.when[{position}]", group)
         when.append(tuple((scale, inner.number(scale)) for scale in group))
-    level = Level(Words(entry.text("en"), entry.text("es")), tuple(when))
+    words, grade = Words(entry.text("en"), entry.text("es")), entry.text("grade", "")
+    level = Level(words, tuple(when), grade)
     entry.close()
     return level
 

@@ -13,12 +13,14 @@ from types import MappingProxyType
 
 from glidepath.assessment.instrument import (
     Condition,
+    Grade,
     Instrument,
     Item,
     Licence,
     Mode,
     Option,
     OptionSet,
+    Urgency,
     Urgent,
     WorkedCase,
 )
@@ -91,6 +93,7 @@ def _read_folder(root: Path, folder: str, sources: Collection[str]) -> dict[str,
 def _instrument(entry: Entry, sources: Collection[str]) -> Instrument:
     options = _option_sets(entry)
     wording = _reliability(entry)
+    grades = {one.level: one for one in (_grade(g, sources) for g in some(entry, "grades"))}
     instrument = Instrument(
         id=entry.text("id"),
         short=entry.text("short"),
@@ -105,7 +108,8 @@ def _instrument(entry: Entry, sources: Collection[str]) -> Instrument:
         scales=read_scales(entry, sources),
         main=entry.text("main", ""),
         band_sets=tuple(read_band_set(one, sources) for one in some(entry, "band_sets")),
-        urgent=tuple(_urgent(one, sources) for one in some(entry, "urgent")),
+        grades=tuple(grades.values()),
+        urgent=tuple(_urgent(one, grades, sources) for one in some(entry, "urgent")),
         instruction=_owner_words(entry, "instruction"),
         stem=_owner_words(entry, "stem"),
         wording=wording,
@@ -211,11 +215,29 @@ def _condition(entry: Entry) -> Condition:
     return condition
 
 
-def _urgent(entry: Entry, sources: Collection[str]) -> Urgent:
+def _grade(entry: Entry, sources: Collection[str]) -> Grade:
+    action = entry.sub("action")
+    grade = Grade(
+        level=entry.text("level"),
+        urgency=entry.code("urgency", Urgency),
+        words=Words(entry.text("en"), entry.text("es")),
+        citation=entry.citation(sources),
+        action=Words(action.text("en"), action.text("es")),
+        action_citation=action.citation(sources),
+    )
+    action.close()
+    entry.close()
+    return grade
+
+
+def _urgent(entry: Entry, grades: Mapping[str, Grade], sources: Collection[str]) -> Urgent:
+    level = entry.text("level")
+    if level not in grades:
+        raise entry.error("level", f"is {level!r}, which is not one of the grades of this file.")
     urgent = Urgent(
         item=entry.text("item"),
         at_least=whole(entry, "at_least"),
-        level=entry.text("level"),
+        grade=grades[level],
         text=Words(entry.text("en"), entry.text("es")),
         citation=entry.citation(sources),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from glidepath.assessment.instrument import BandSet, Instrument, Rule, wording
+from glidepath.assessment.instrument import BandSet, Instrument, Rule, Urgent, wording
 from glidepath.assessment.scoring import ScaleScore, Score
 from glidepath.documents.amounts import number
 from glidepath.documents.prescriber import Titled
@@ -45,12 +45,21 @@ def urgent_lines(score: Score, language: str) -> list[str]:
         return []
     terms = words(language)["scores"]
     lines = [
-        str(terms["item"]).format(
-            item=entry.item, text=marked(_in(entry.text, language), entry.citation, language)
-        )
+        str(terms["item"]).format(item=entry.item, text=_urgent_text(entry, language))
         for entry in score.urgent
     ]
     return [str(terms["urgent"]), *(f"  {line}" for line in lines)]
+
+
+def _urgent_text(entry: Urgent, language: str) -> str:
+    """How grave an answer is, what it was, and what is to be done, each with its mark."""
+    grade = entry.grade
+    parts = (
+        (grade.words, grade.citation),
+        (entry.text, entry.citation),
+        (grade.action, grade.action_citation),
+    )
+    return " ".join(marked(_in(text, language), citation, language) for text, citation in parts)
 
 
 def result_lines(

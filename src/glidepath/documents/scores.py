@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from glidepath.assessment.filled_form import check_answers
-from glidepath.assessment.instrument import Instrument, Urgent
+from glidepath.assessment.instrument import Grade, Instrument, Urgent
 from glidepath.assessment.scoring import ScaleScore, Score, check_scoring_known
 from glidepath.documents.amounts import number
 from glidepath.documents.answers import citation_to_json
@@ -83,6 +83,8 @@ def score_to_json(instrument: Instrument, score: Score) -> dict[str, Any]:
         "band_es": score.band.es if score.band else None,
         "bands": score.version.band_set,
         "urgent": [_urgent(entry) for entry in score.urgent],
+        "grade": score.grade.level if score.grade else None,
+        "could_be_grade": score.could_be_grade.level if score.could_be_grade else None,
         "missing": list(score.missing),
         "not_asked": list(score.not_asked),
         "not_counted": list(score.not_counted),
@@ -104,10 +106,19 @@ def score_to_json(instrument: Instrument, score: Score) -> dict[str, Any]:
 def _urgent(entry: Urgent) -> dict[str, Any]:
     return {
         "item": entry.item,
-        "level": entry.level,
         "text": entry.text.en,
         "text_es": entry.text.es,
         "citation": citation_to_json(entry.citation),
+        **_grade(entry.grade),
+    }
+
+
+def _grade(grade: Grade) -> dict[str, Any]:
+    return {
+        "level": grade.level,
+        "urgency": grade.urgency.value,
+        "level_text": _both(grade.words),
+        "action": {**_both(grade.action), "citation": citation_to_json(grade.action_citation)},
     }
 
 

@@ -157,10 +157,50 @@ def test_item_9_of_the_phq_9_is_urgent_whatever_the_total_and_the_earlier_answer
     assert found.scores["phq-9"].total == 1
     assert [one.id for one in found.urgent] == ["phq-9/item-9"]
     assert found.first_step.value == "hold"
-    assert found.level_of_care.value == "consider-inpatient"
-    assert {"urgent", "level-of-care"} <= {one.id for one in found.gates}
+    assert found.level_of_care.value == "outpatient"
+    assert "once an assessment today" in found.level_of_care.words.en
+    assert "urgent" in {one.id for one in found.gates}
     question = next(one for one in found.open_questions if one.key == "suicidality")
     assert question.severity is Severity.STOP
+
+
+COLUMBIA = {
+    "low": {"1": 1, "2": 0, "6": 0},
+    "moderate": {"1": 0, "2": 0, "6": 1, "6a": 0},
+    "high": {"1": 0, "2": 0, "6": 1, "6a": 1},
+}
+
+
+@pytest.mark.parametrize("level", COLUMBIA)
+def test_the_level_of_care_follows_the_grade_and_each_grade_holds_the_first_step(
+    level: str,
+) -> None:
+    asked = {"c-ssrs-screener": {"items": COLUMBIA[level]}}
+    found = ask(person=LOW_RISK, instruments=asked)
+    care = found.level_of_care
+    assert care.value == ("consider-inpatient" if level == "high" else "outpatient")
+    reason = "evaluate-now" if level == "high" else "assess-today"
+    assert f"level_of_care/{reason}" in {one.rule for one in care.because}
+    assert ("level_of_care", care.because[0]) in found.bases_of("c-ssrs-screener")
+    assert found.first_step.value == "hold"
+    assert ("level-of-care" in {one.id for one in found.gates}) == (level == "high")
+    first = found.urgent[-1].because[0]
+    assert first.text.en.startswith(f"{level.capitalize()} risk by the screener's triage.")
+
+
+def test_a_missing_answer_that_could_be_graver_cannot_wait_and_stays_open() -> None:
+    behaviour = {"c-ssrs-screener": {"items": {"1": 0, "2": 0, "6": 1}}}
+    found = ask(person=LOW_RISK, instruments=behaviour)
+    missing = next(one for one in found.urgent if one.id == "c-ssrs-screener/missing")
+    assert missing.because[0].text.en == (
+        "Not answered: 6a. Until it is, this is possible: High risk by the screener's triage."
+        " Ask today."
+    )
+    assert found.level_of_care.value == "outpatient"
+    assert "c-ssrs-screener" in found.level_of_care.still_open
+    answered = {"c-ssrs-screener": {"items": COLUMBIA["moderate"]}}
+    found = ask(person=LOW_RISK, instruments=answered)
+    assert "c-ssrs-screener" not in found.level_of_care.still_open
 
 
 def test_item_9_is_urgent_where_the_rest_was_not_answered() -> None:

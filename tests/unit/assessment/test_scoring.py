@@ -11,6 +11,7 @@ from glidepath.assessment.instrument import (
     Band,
     BandSet,
     Condition,
+    Grade,
     Instrument,
     Item,
     Level,
@@ -20,6 +21,7 @@ from glidepath.assessment.instrument import (
     OptionSet,
     Rule,
     Scale,
+    Urgency,
     Urgent,
     name_drug,
     wording,
@@ -263,7 +265,13 @@ def test_both_ends_of_a_band_belong_to_it() -> None:
 
 # --- urgent answers, and words ----------------------------------------------------------------
 
-URGENT = replace(PLAIN, urgent=(Urgent("c", 1, "now", SAY, SOURCE),))
+
+def grade(level: str, urgency: Urgency = Urgency.ASSESS_TODAY) -> Grade:
+    return Grade(level, urgency, Words(f"{level}.", f"{level}."), SOURCE, SAY, SOURCE)
+
+
+MILD, GRAVE = grade("mild"), grade("grave", Urgency.EVALUATE_NOW)
+URGENT = replace(PLAIN, grades=(MILD,), urgent=(Urgent("c", 1, MILD, SAY, SOURCE),))
 
 
 @pytest.mark.parametrize("others", [{"a": 0, "b": 0}, {"a": 3, "b": 3}, {}])
@@ -276,8 +284,53 @@ def test_an_urgent_answer_is_found_whatever_else_is_answered_or_missing(
 
 
 def test_an_urgent_answer_to_a_skipped_item_still_counts_as_urgent() -> None:
-    led = replace(LED, urgent=(Urgent("follow", 2, "now", SAY, SOURCE),))
+    led = replace(LED, grades=(MILD,), urgent=(Urgent("follow", 2, MILD, SAY, SOURCE),))
     assert [entry.item for entry in score(led, {"lead": 0, "follow": 2}).urgent] == ["follow"]
+
+
+GRADED = replace(
+    LEVELS,
+    grades=(MILD, GRAVE),
+    urgent=(Urgent("b", 1, MILD, SAY, SOURCE), Urgent("a", 3, GRAVE, SAY, SOURCE)),
+    scales=MappingProxyType(
+        {
+            **LEVELS.scales,
+            "triage": replace(
+                LEVELS.scales["triage"],
+                levels=tuple(
+                    replace(level, grade=given)
+                    for level, given in zip(
+                        LEVELS.scales["triage"].levels, ("grave", "mild", ""), strict=True
+                    )
+                ),
+            ),
+        }
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("answers", "reached", "could_be"),
+    [
+        ({"a": 0, "b": 0}, None, None),
+        ({"a": 0, "b": 1}, MILD, None),
+        ({"a": 3, "b": 1}, GRAVE, None),
+        ({"a": 3}, GRAVE, None),
+        ({"b": 1}, MILD, GRAVE),
+        ({"a": 0}, None, MILD),
+        ({}, None, GRAVE),
+    ],
+)
+def test_the_grade_is_the_gravest_answer_and_what_is_missing_could_be_graver(
+    answers: dict[str, int], reached: Grade | None, could_be: Grade | None
+) -> None:
+    result = score(GRADED, answers)
+    assert (result.grade, result.could_be_grade) == (reached, could_be)
+
+
+def test_an_urgent_answer_says_its_grade_first_and_then_what_is_to_be_done() -> None:
+    entry = Urgent("c", 1, MILD, Words("An answer.", "Una respuesta."), SOURCE)
+    assert entry.words == Words("mild. An answer. text", "mild. Una respuesta. texto")
 
 
 def test_a_text_without_spanish_is_given_in_english_and_says_so() -> None:

@@ -69,6 +69,8 @@ def test_a_score_is_written_as_the_contract_says() -> None:
     assert written["band"] == "moderate"
     assert written["bands"] == "kroenke-2001"
     assert [entry["item"] for entry in written["urgent"]] == ["9"]
+    assert (written["grade"], written["could_be_grade"]) == ("self-harm", None)
+    assert written["urgent"][0]["urgency"] == "assess-today"
     assert written["missing"] == []
 
 
@@ -102,7 +104,20 @@ def told(name: str, answers: dict[str, int], language: str = "en") -> str:
 
 def test_urgent_answers_stand_before_the_total() -> None:
     text = told("phq-9", {**dict.fromkeys("12345678", 0), "9": 1})
-    assert text.index("Act now") < text.index("Item 9: Thoughts of death") < text.index("Total: 1")
+    said = (
+        "Item 9: Above zero; this item gives no level of risk. (a choice of this project) Thoughts"
+        " of death or of hurting oneself. (a choice of this project) Assess the risk of suicide"
+    )
+    assert text.index("Act now") < text.index(said) < text.index("Total: 1")
+
+
+def test_an_urgent_answer_says_how_grave_it_is_and_what_is_to_be_done() -> None:
+    text = told("c-ssrs-screener", {"1": 0, "2": 0, "6": 1, "6a": 1})
+    assert "Item 6: Moderate risk by the screener's triage. Suicidal behaviour at some" in text
+    assert (
+        "Item 6a: High risk by the screener's triage. Suicidal behaviour within the past 3 months."
+        " A full evaluation now; the person is not left alone. (a choice of this project)"
+    ) in text
 
 
 def test_the_text_names_total_range_band_source_and_terms() -> None:

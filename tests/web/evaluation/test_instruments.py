@@ -68,7 +68,9 @@ def test_a_questionnaire_left_blank_is_all_missing_and_has_no_total(
     assert (taken.answers, taken.total, taken.band_en, taken.urgent) == ({}, "", "", [])
     assert taken.missing
     assert client.get(response.url).status_code == 200
-    assert not SafetyTask.objects.exists()
+    tasks = list(SafetyTask.objects.all())  # an unanswered screen for suicide is not a "no"
+    assert len(tasks) == (instrument in {"asq", "c-ssrs-screener"})
+    assert all("Until it is, this is possible" in one.text_en for one in tasks)
 
 
 @pytest.mark.parametrize("instrument", SCORED)
@@ -98,12 +100,48 @@ def test_an_urgent_answer_opens_a_task_even_when_the_rest_is_missing(
     page = client.post(where, {**form_of(client, where), "item-9": "1"})
     task = SafetyTask.objects.get()
     assert (task.person, task.source, task.answer) == (person, "PHQ-9", "9=1")
-    assert task.text_es
+    assert task.text_en.startswith("Above zero; this item gives no level of risk.")
+    assert "Assess the risk of suicide today" in task.text_en
+    assert task.text_es.startswith("Por encima de cero")
     taken = InstrumentResponse.objects.get()
     assert taken.urgent == ["9"]
     assert taken.total == ""
     content = client.get(page.url).content.decode()
     assert content.index("cannot wait") < content.index("No total")
+
+
+def test_each_urgent_answer_opens_a_task_with_its_own_grade_in_words(
+    person: Person, prescriber: Member
+) -> None:
+    take_instrument(
+        by=prescriber,
+        person=person,
+        instrument="c-ssrs-screener",
+        answers={"1": 1, "2": 0, "6": 1, "6a": 1},
+        taken_on=today(),
+    )
+    tasks = {one.answer: one for one in SafetyTask.objects.all()}
+    grades = {answer: task.text_en.split(" risk")[0] for answer, task in tasks.items()}
+    assert grades == {"1=1": "Low", "6=1": "Moderate", "6a=1": "High"}
+    assert tasks["6a=1"].text_es.startswith("Riesgo alto según el triaje de la escala.")
+    assert "not left alone" in tasks["6a=1"].text_en
+    assert "not left alone" not in tasks["1=1"].text_en
+
+
+def test_a_screen_for_suicide_with_a_gap_opens_a_task_at_the_grade_it_could_reach(
+    client: Client, person: Person
+) -> None:
+    where = address(person, "asq")
+    sent = form_of(client, where) | {f"item-{n}": "0" for n in (1, 2, 3)}
+    page = client.get(client.post(where, sent).url).content.decode()
+    task = SafetyTask.objects.get()
+    assert task.answer == "4=?"
+    assert "Not answered: 4." in task.text_en
+    assert "the risk is imminent" in task.text_en
+    assert "Not answered: 4. Until it is, this is possible" in page
+    sent = form_of(client, where) | {f"item-{n}": "0" for n in (1, 2, 3, 4)}
+    assert "The questionnaire is saved" in client.post(where, sent, follow=True).content.decode()
+    assert SafetyTask.objects.count() == 1
 
 
 def test_no_urgent_answer_opens_none(person: Person, prescriber: Member) -> None:

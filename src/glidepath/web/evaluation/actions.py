@@ -12,11 +12,13 @@ from django.db import IntegrityError
 from django.utils.translation import get_language, gettext_noop
 
 from glidepath.assessment.instrument import Instrument
+from glidepath.assessment.lists import could_be_words
 from glidepath.assessment.scoring import Score, score
 from glidepath.catalogue import load
 from glidepath.documents.amounts import number
 from glidepath.documents.scores import score_to_json
 from glidepath.errors import GlidepathError, InvalidRequest, UnknownName
+from glidepath.guidance.words import Words
 from glidepath.web.accounts.models import Member
 from glidepath.web.accounts.rights import Action
 from glidepath.web.audit.recording import check_right, recorded
@@ -126,7 +128,8 @@ def take_instrument(  # noqa: PLR0913 - each is one thing that stands on the for
     """Keep a questionnaire as filled in, with its score; None is "not answered", never zero.
 
     `about` is the drug that it asks about, where it names one. Each answer that cannot wait opens a
-    safety task in the same transaction, whatever is missing. Raises UnknownName for an instrument
+    safety task in the same transaction, with its grade in words, and so do missing answers that
+    could make the outcome graver. Raises UnknownName for an instrument
     or item that is not known, and InvalidRequest for an answer or a day that cannot be.
     """
     check_right(by, Action.TAKE_INSTRUMENT)
@@ -155,13 +158,20 @@ def take_instrument(  # noqa: PLR0913 - each is one thing that stands on the for
             by=by,
             **_result(form, result),
         )
-        for entry in result.urgent:
-            _open_task(
-                by, person, form.short, f"{entry.item}={result.answers[entry.item]}", entry.text
-            )
+        for answer, words in urgent_tasks(result):
+            _open_task(by, person, form.short, answer, words)
         note.about = response
         note.detail["instrument"] = form.id
     return response
+
+
+def urgent_tasks(result: Score) -> list[tuple[str, Words]]:
+    """What a questionnaire asks for at once: the answer behind each task, and its words."""
+    tasks = [(f"{one.item}={result.answers[one.item]}", one.words) for one in result.urgent]
+    if result.could_be_grade:
+        words = could_be_words(result, load().assessment_words)
+        tasks.append((f"{', '.join(result.missing)}=?", words))
+    return tasks
 
 
 def acknowledge_gate(

@@ -13,7 +13,9 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from glidepath.assessment.instrument import Instrument
+from glidepath.assessment.lists import could_be_words
 from glidepath.assessment.scoring import Score
+from glidepath.catalogue import load
 from glidepath.documents.chart import DARK, LIGHT
 from glidepath.documents.instrument_sheet import Filled, instrument_pdf
 from glidepath.documents.score_text import result_lines, terms_lines, title_line, urgent_lines
@@ -45,7 +47,7 @@ def result(request: HttpRequest, person: Person, response: uuid.UUID) -> HttpRes
         context |= {
             "score": score,
             "title": title_line(instrument, language),
-            "urgent": urgent_lines(score, language)[1:],
+            "urgent": [*urgent_lines(score, language)[1:], *_could_be(score)],
             "lines": result_lines(instrument, score, known.sources, language),
             "terms": terms_lines(instrument, language),
             "notes": [said(note) for note in instrument.notes],
@@ -162,6 +164,13 @@ def _items(form: Instrument, response: InstrumentResponse, score: Score) -> list
             }
         )
     return items
+
+
+def _could_be(score: Score) -> list[str]:
+    """What answers that are missing leave open and cannot wait."""
+    if score.could_be_grade is None:
+        return []
+    return [said(could_be_words(score, load().assessment_words))]
 
 
 def _feeds(response: InstrumentResponse) -> dict[str, Any]:

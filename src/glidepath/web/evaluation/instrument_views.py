@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from glidepath.assessment.instrument import Instrument, wording
 from glidepath.assessment.interview import suggested
+from glidepath.assessment.scoring import Score
 from glidepath.catalogue import load
 from glidepath.errors import GlidepathError
 from glidepath.guidance.words import Words
@@ -20,11 +21,11 @@ from glidepath.web.accounts.rights import Action
 from glidepath.web.audit.recording import AlreadyDoneError
 from glidepath.web.base.access import person_page
 from glidepath.web.base.clock import today
-from glidepath.web.evaluation.actions import take_instrument
+from glidepath.web.evaluation.actions import take_instrument, urgent_tasks
 from glidepath.web.evaluation.evaluating import daily_doses, known_facts
 from glidepath.web.evaluation.history import State, current_evaluation, history_of
 from glidepath.web.evaluation.instrument_form import ItemsForm, TakingForm
-from glidepath.web.evaluation.instruments import instruments
+from glidepath.web.evaluation.instruments import instruments, score_of
 from glidepath.web.evaluation.labels import said
 from glidepath.web.evaluation.models import InstrumentResponse
 from glidepath.web.evaluation.reading import latest_results
@@ -82,7 +83,7 @@ def fill_in(request: HttpRequest, person: Person, instrument: str) -> HttpRespon
     except GlidepathError:
         items.problem = _("This questionnaire cannot be scored here. Nothing was saved.")
         return _page(request, person, taking, items, 400)
-    _say(request, response.urgent)
+    _say(request, score_of(response, instruments().by_id))
     if items.not_on_page(response.missing):
         messages.warning(request, _("Your answers lead to more questions. Answer them, and save."))
         return redirect("instrument-finish", person=person.pk, response=response.pk)
@@ -140,14 +141,17 @@ def _drug(person: Person) -> str:
     return doses[0][0] if doses else ""
 
 
-def _say(request: HttpRequest, urgent: list[str]) -> None:
-    if urgent:
+def _say(request: HttpRequest, score: Score | None) -> None:
+    """That it is saved; what cannot wait is said first, with how grave it is."""
+    tasks = urgent_tasks(score) if score else []
+    if tasks:
         text = ngettext(
             "An answer cannot wait. A safety task is open on the work list.",
             "%(count)s answers cannot wait. Safety tasks are open on the work list.",
-            len(urgent),
-        )
-        messages.error(request, text % {"count": len(urgent)})
+            len(tasks),
+        ) % {"count": len(tasks)}
+        grade = said(score.grade.words) if score and score.grade else ""
+        messages.error(request, f"{grade} {text}".strip())
     else:
         messages.success(request, _("The questionnaire is saved."))
 
