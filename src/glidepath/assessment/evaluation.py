@@ -30,6 +30,7 @@ from glidepath.assessment.recommendations import (
     Recommendation,
 )
 from glidepath.assessment.scoring import Score
+from glidepath.assessment.weighing import findings_beside, weighed
 from glidepath.guidance.dependence import Likely
 from glidepath.guidance.evaluation import evaluate
 from glidepath.guidance.limits import Limits
@@ -103,7 +104,7 @@ def evaluate_person(
             words=facts.words,
             names=facts.instrument_names,
         ),
-        findings=evidence.evaluation.findings,
+        findings=findings_beside(evidence.evaluation, dependence),
         scores=evidence.scores,
     )
 
@@ -177,7 +178,10 @@ def _dependence(evidence: Evidence, facts: EvaluationFacts) -> Recommendation:
         evidence.answers_of("dependence"),
         by_table.missing,
     )
-    because = (basis, *(row_basis(table, row, evidence) for row in signs))
+    found = tuple(row_basis(table, row, evidence) for row in signs)
+    if likely is not by_table.likely:
+        basis = weighed(basis, by_table.likely, found, facts.words, table.citation)
+    because = (basis, *found)
     signs_open = decide(table, evidence).open if likely in _RAISED_BY_SIGNS else ()
     still_open = (*by_table.missing, *signs_open) if likely is not Likely.YES else ()
     return Recommendation(likely.value, facts.words[f"dependence_{likely}"], because, still_open)

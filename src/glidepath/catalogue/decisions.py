@@ -35,7 +35,7 @@ TABLES = (
 WORDING = (
     "not_known", "risk_not_known", "dependence_yes", "dependence_possible",
     "dependence_unlikely", "dependence_unknown", "use_disorder_yes", "use_disorder_no",
-    "use_disorder_unknown", "use_disorder_by_criteria", "setting_outpatient",
+    "signs_weigh_more", "use_disorder_unknown", "use_disorder_by_criteria", "setting_outpatient",
     "setting_consider_inpatient", "setting_inpatient", "urgent_answer", "rules_wait",
     "urgent_missing", "urgent_could_be", "finish_instrument", "no_total", "item_answer", "dose_a_day", "interaction",
 )  # fmt: skip

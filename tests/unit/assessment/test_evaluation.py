@@ -19,6 +19,7 @@ from glidepath.documents.evaluation_text import evaluation_text
 from glidepath.documents.evaluations import evaluation_to_json
 from glidepath.errors import GlidepathError
 from glidepath.findings import Severity
+from glidepath.guidance.rules import GRAVEST_FIRST
 
 CATALOGUE = load()
 DAY = date(2026, 12, 1)
@@ -113,6 +114,57 @@ def test_unlikely_dependence_names_the_signs_that_were_not_asked() -> None:
     assert found.dependence.still_open == signs
     found = ask(person={"days_per_week": 2, **dict.fromkeys(signs, False)})
     assert found.dependence.still_open == ()
+
+
+def test_signs_and_the_table_are_weighed_in_one_statement_that_traces_to_both() -> None:
+    """Two days a week is "unlikely" by the table; symptoms between doses say otherwise."""
+    found = ask(person={"days_per_week": 2, "symptoms_between_doses": True})
+    assert found.dependence.value == "possible"
+    statement, sign = found.dependence.because
+    assert statement.rule == "dependence_signs/weigh-more"
+    assert "table, which goes by dose" in statement.text.en
+    assert "physical dependence is unlikely. Signs were found, and they weigh" in statement.text.en
+    assert "la dependencia física es poco probable. Se hallaron signos" in statement.text.es
+    assert statement.published is not None
+    assert statement.published.citation.source == "asam-2025-pocket-guide"
+    assert sign.rule == "dependence_signs/symptoms-between-doses"
+    for key in ("days_per_week", "symptoms_between_doses"):
+        assert ("dependence", statement) in found.bases_of(key)
+    said = [one for one in found.findings if "dependence" in one.rule]
+    assert [one.rule for one in said] == ["dependence_signs/weigh-more"]
+    assert said[0].text == statement.text.en
+    assert said[0].severity is Severity.CAUTION
+
+
+@pytest.mark.parametrize(
+    ("person", "rule"),
+    [
+        ({"days_per_week": 2, "symptoms_between_doses": False}, "dependence-unlikely"),
+        ({"days_per_week": 2}, "dependence-unlikely"),
+        (
+            {"days_per_week": 7, "duration_weeks": 2, "symptoms_between_doses": True},
+            "dependence-possible",
+        ),
+        ({**LOW_RISK, "symptoms_between_doses": True}, "dependence-likely"),
+    ],
+)
+def test_where_no_sign_raises_it_the_table_speaks_for_itself(
+    person: dict[str, object], rule: str
+) -> None:
+    found = ask(person=person)
+    assert found.dependence.because[0].rule == "dependence/table-2"
+    assert rule in {one.rule for one in found.findings}
+    assert "dependence_signs/weigh-more" not in {one.rule for one in found.findings}
+
+
+def test_signs_weigh_more_than_a_table_that_cannot_tell_or_that_knows_of_past_withdrawal() -> None:
+    found = ask(person={"symptoms_between_doses": True})
+    assert "not known yet. Signs were found" in found.dependence.because[0].text.en
+    assert "dependence-unknown" not in {one.rule for one in found.findings}
+    found = ask(person={"days_per_week": 2, "complicated_withdrawal_history": True})
+    assert "dependence-unlikely-but-history" not in {one.rule for one in found.findings}
+    severities = [one.severity for one in found.findings if one.rule != "open-questions"]
+    assert severities == sorted(severities, key=GRAVEST_FIRST.index)
 
 
 def test_nothing_known_is_said_to_be_unknown_and_never_low() -> None:
