@@ -33,6 +33,7 @@ def exceptions_of(
     rule judges it.
     """
     found: list[LimitException] = []
+    kept = 1 - limits.max_reduction
     several = len({*before}.union(*(move.daily for _, move in dated))) > 1
     earlier = before
     # The totals of the days that a fall is compared with, each with the last day on which it stood.
@@ -47,7 +48,7 @@ def exceptions_of(
             reach = day - timedelta(days=limits.window_days)
             totals = [(end, dose) for end, dose in _closed(totals, day) if end >= reach]
             upper = max(dose for _, dose in totals)
-            too_far = lower.value < (1 - limits.max_reduction) * upper.value
+            too_far = lower.value < kept * upper.value
             if move.daily and too_far and lower != totals[-1][1]:
                 found.append(_exception(day, TOTAL, upper, lower, wording["total_gap"]))
             totals.append((day, lower))
