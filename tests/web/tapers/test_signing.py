@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import html
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 from tests.web.tapers.conftest import CLONAZEPAM, DIAZEPAM
 
 from glidepath.web.accounts.models import Member, Programme
@@ -103,6 +106,53 @@ def test_without_an_evaluation_nothing_is_signed(
     made = make_scenario(by=prescriber, person=person, name="Too early", request=DIAZEPAM)
     with pytest.raises(CannotSignError, match="Evaluate"):
         sign(made)
+
+
+EVALUATE = {
+    "en": "Evaluate the person first: a plan rests on the whole of them.",
+    "es": "Evalúe primero a la persona: un plan se apoya en todo lo que ella es.",
+}
+UNFINISHED = {
+    "en": "The evaluation is not finished: nobody has said yet which medicines are really taken.",
+    "es": "La evaluación no está terminada: nadie ha dicho aún qué medicamentos se toman de verdad.",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("started", [False, True])
+def test_without_a_finished_evaluation_the_page_says_what_to_do_and_signs_nothing(
+    started: bool,  # noqa: FBT001 - a case
+    language: str,
+    person: Person,
+    prescriber: Member,
+    signed_in: Callable[[Member], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from glidepath.web.evaluation.actions import answer_questions, start_evaluation
+
+    confirmed = "glidepath.web.accounts.reauthentication.recently_confirmed"
+    monkeypatch.setattr(confirmed, lambda _request: True)
+
+    type(prescriber.user).objects.filter(pk=prescriber.user_id).update(language=language)
+    if started:  # and something answered, but not what the plan is about
+        begun = start_evaluation(by=prescriber, person=person)
+        answer_questions(by=prescriber, evaluation=begun, answers={"hopes": "to sleep"}, seen=0)
+    made = make_scenario(by=prescriber, person=person, name="Too early", request=DIAZEPAM)
+    where = reverse("plan-sign", kwargs={"person": person.pk, "scenario": made.pk})
+    client = signed_in(prescriber)
+    once = "6f1c0b9e-0000-4000-8000-00000000000a"
+    page = client.post(where, {"version": made.version, "once": once, **_reasons(made)})
+    content = html.unescape(page.content.decode())
+    assert (UNFINISHED if started else EVALUATE)[language] in content
+    to = {"person": person.pk}
+    there = reverse("evaluation-section", kwargs={**to, "section": "medicines"})
+    assert (f"{there}#q-regimen" if started else reverse("evaluation", kwargs=to)) in content
+    assert not SignedPlan.objects.exists()
+
+
+def _reasons(scenario: Scenario) -> dict[str, str]:
+    needed = reasons_needed(scenario.document)
+    return {f"reason-{one['key']}": "Nothing smaller can be had." for one in needed}
 
 
 def test_a_document_that_was_altered_in_the_database_is_not_signed(

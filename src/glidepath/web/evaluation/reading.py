@@ -121,6 +121,11 @@ def open_gates(evaluation: Evaluation) -> tuple[Item, ...]:
     return tuple(gate for gate in gates if not is_acknowledged(gate, known))
 
 
+def knows_regimen(evaluation: Evaluation) -> bool:
+    """Whether it was said which medicines are really taken; without that no plan rests on it."""
+    return bool(history_of(evaluation).state().value("regimen"))
+
+
 def snapshot(evaluation: Evaluation) -> dict[str, Any]:
     """The evaluation as a signed plan keeps it; counselling notes stay out of it."""
     history = history_of(evaluation)

@@ -18,7 +18,7 @@ from glidepath.web.base.clock import now, today
 from glidepath.web.base.editing import change
 from glidepath.web.evaluation.history import current_evaluation
 from glidepath.web.evaluation.models import Evaluation
-from glidepath.web.evaluation.reading import open_gates, snapshot
+from glidepath.web.evaluation.reading import knows_regimen, open_gates, snapshot
 from glidepath.web.record.models import Person, Stage
 from glidepath.web.tapers.computing import answer_of, digest_of, document_of
 from glidepath.web.tapers.editing import edited_answer
@@ -130,6 +130,13 @@ def _check_reasons(scenario: Scenario, reasons: Mapping[str, str]) -> None:
 def _check_gates(evaluation: Evaluation | None) -> None:
     if evaluation is None:
         raise CannotSignError(_("Evaluate the person first: a plan rests on the whole of them."))
+    if not knows_regimen(evaluation):
+        raise CannotSignError(
+            _(
+                "The evaluation is not finished: nobody has said yet which medicines are really "
+                "taken. Answer that with the person first, then sign."
+            )
+        )
     if gates := open_gates(evaluation):
         raise CannotSignError(
             _("%(count)d things must be acknowledged first. They stand under Recommendations.")

@@ -17,7 +17,7 @@ from glidepath.web.base.editing import ConflictError
 from glidepath.web.base.forms import VersionedForm
 from glidepath.web.base.refusals import said
 from glidepath.web.evaluation.history import current_evaluation
-from glidepath.web.evaluation.reading import open_gates
+from glidepath.web.evaluation.reading import knows_regimen, open_gates
 from glidepath.web.record.models import Person
 from glidepath.web.tapers.models import Scenario
 from glidepath.web.tapers.reasons import reasons_needed
@@ -95,6 +95,7 @@ def _page(
         "needed": needed,
         "gates": open_gates(evaluation) if evaluation else (),
         "evaluation": evaluation,
+        "regimen_open": evaluation is not None and not knows_regimen(evaluation),
         "previous": person.plans.order_by("-number").defer("document", "evaluation").first(),
         "cause": cause,
         "problem": problem,
