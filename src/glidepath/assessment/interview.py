@@ -51,11 +51,17 @@ COMPARED_AS: Mapping[AnswerKind, FactKind] = MappingProxyType(
 
 
 class Privacy(StrEnum):
-    """How an answer is protected: substance use and counselling are held apart from the rest."""
+    """How an answer is protected.
+
+    Substance use is told apart from other answers about health. What is `personal` (hopes, fears,
+    readiness, safety where somebody lives) is for those who speak with the person and stays off
+    paper. `counselling` are notes of what was talked about: they take a right of their own.
+    """
 
     ORDINARY = "ordinary"
     HEALTH = "health"
     SUBSTANCE = "substance"
+    PERSONAL = "personal"
     COUNSELLING = "counselling"
 
 
@@ -107,6 +113,11 @@ class InterviewQuestion:
     def values(self) -> tuple[str, ...]:
         """The allowed values of a choice."""
         return tuple(option.value for option in self.options)
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether its answer may be printed, and kept with a signed plan."""
+        return self.privacy not in (Privacy.PERSONAL, Privacy.COUNSELLING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,12 +83,21 @@ def test_an_instrument_is_suggested_where_its_condition_holds() -> None:
     assert names({"age": 30, "falls": True}) == {"steadi-stay-independent"}
 
 
-def test_substance_use_and_counselling_are_held_apart() -> None:
+def test_substance_use_personal_answers_and_counselling_are_held_apart() -> None:
     privacy = {key: question.privacy for key, question in INTERVIEW.questions.items()}
     for key in ("alcohol", "opioids", "use_disorder", "supply", "other_substances"):
         assert privacy[key] is Privacy.SUBSTANCE
-    for key in ("own_words", "fears", "counselling_themes"):
-        assert privacy[key] is Privacy.COUNSELLING
+    for key in ("own_words", "fears", "safety_plan", "safe_at_home"):
+        assert privacy[key] is Privacy.PERSONAL
+    assert {key for key, one in privacy.items() if one is Privacy.COUNSELLING} == {
+        "counselling_themes"
+    }
+
+
+def test_personal_answers_and_counselling_notes_are_not_for_paper() -> None:
+    for question in INTERVIEW.questions.values():
+        kept_off = question.privacy in (Privacy.PERSONAL, Privacy.COUNSELLING)
+        assert question.on_paper is not kept_off
 
 
 @pytest.mark.parametrize(

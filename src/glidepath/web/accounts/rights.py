@@ -33,6 +33,7 @@ class Action(models.TextChoices):
     SEE_ACCESS_LOG = "see-access-log", _("Look at who has seen a record")
     RECOGNISE = "recognise", _("Screen for dependence")
     EVALUATE = "evaluate", _("Evaluate a person")
+    COUNSELLING = "counselling", _("Read and write counseling notes")
     CLOSE_EVALUATION = "close-evaluation", _("Close an evaluation")
     TAKE_INSTRUMENT = "take-instrument", _("Fill in a questionnaire")
     ACKNOWLEDGE_GATE = "acknowledge-gate", _("Acknowledge what must be settled first")
@@ -65,6 +66,7 @@ RIGHTS: dict[Action, frozenset[Role]] = {
     Action.SEE_ACCESS_LOG: frozenset({_A, _P, _C}),
     Action.RECOGNISE: _CLINICAL,
     Action.EVALUATE: _CLINICAL,
+    Action.COUNSELLING: frozenset({_P, _T}),  # 42 CFR Part 2: kept apart from the record
     Action.CLOSE_EVALUATION: frozenset({_P, _T}),
     Action.TAKE_INSTRUMENT: _CLINICAL,
     Action.ACKNOWLEDGE_GATE: frozenset({_P}),

@@ -24,6 +24,7 @@ from glidepath.web.accounts.rights import Action
 from glidepath.web.audit.recording import check_right, recorded
 from glidepath.web.base import editing
 from glidepath.web.base.clock import now, today
+from glidepath.web.evaluation.counselling import are_counselling
 from glidepath.web.evaluation.evaluating import evaluate_history
 from glidepath.web.evaluation.history import History, State, history_of
 from glidepath.web.evaluation.instruments import instruments, usual_band_set
@@ -102,6 +103,8 @@ def answer_questions(
     check_right(by, Action.EVALUATE)
     sent = {key: (value, False) for key, value in normal(answers, load().interview).items()}
     sent |= {key: (None, True) for key in withdrawn if key in load().interview.questions}
+    if are_counselling(sent):
+        check_right(by, Action.COUNSELLING)
     with recorded(by=by, action=Action.EVALUATE, person=evaluation.person_id, once=once) as note:
         locked = _locked(evaluation)
         history = history_of(locked)

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db.models import Count
 
-from glidepath.assessment.interview import Privacy
 from glidepath.assessment.recommendations import Item, PersonEvaluation
 from glidepath.catalogue import load
 from glidepath.documents.amounts import number
@@ -127,7 +126,7 @@ def knows_regimen(evaluation: Evaluation) -> bool:
 
 
 def snapshot(evaluation: Evaluation) -> dict[str, Any]:
-    """The evaluation as a signed plan keeps it; counselling notes stay out of it."""
+    """The evaluation as a signed plan keeps it; personal answers and counselling notes stay out."""
     history = history_of(evaluation)
     state = history.state()
     result = evaluate_history(history, state)
@@ -138,7 +137,7 @@ def snapshot(evaluation: Evaluation) -> dict[str, Any]:
         "on": history.on.isoformat(),
         "newest_answer": history.newest,
         "catalogue": load().digest,
-        "answers": {key: state.value(key) for key in state.answers if not _is_counselling(key)},
+        "answers": {key: state.value(key) for key in state.answers if _is_on_paper(key)},
         "instruments": {key: _response(one) for key, one in state.responses.items()},
         "recommendations": evaluation_to_json(result),
         "gates_acknowledged": [_acknowledged(known[gate.id]) for gate in acknowledged],
@@ -146,9 +145,9 @@ def snapshot(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def _is_counselling(key: str) -> bool:
+def _is_on_paper(key: str) -> bool:
     question = load().interview.questions.get(key)
-    return question is None or question.privacy is Privacy.COUNSELLING
+    return question is not None and question.on_paper
 
 
 def _response(one: InstrumentResponse) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from django.utils.translation import ngettext
 
 from glidepath.assessment.interview import Section, suggested
 from glidepath.catalogue import load
-from glidepath.web.accounts.rights import Action
-from glidepath.web.audit.recording import AlreadyDoneError
+from glidepath.web.accounts.rights import Action, Role, may
+from glidepath.web.audit.recording import AlreadyDoneError, record_read
 from glidepath.web.base.access import person_page
 from glidepath.web.evaluation.actions import ClosedError, Saved, answer_questions
 from glidepath.web.evaluation.changes import last_change
+from glidepath.web.evaluation.counselling import holds_counselling, section_for
 from glidepath.web.evaluation.evaluating import evaluate_history, known_facts
 from glidepath.web.evaluation.history import History, current_evaluation, history_of
 from glidepath.web.evaluation.instruments import instruments
@@ -34,6 +35,7 @@ def section(request: HttpRequest, person: Person, section: str) -> HttpResponse:
     asked = next((one for one in load().interview.sections if one.id == section), None)
     if asked is None:
         raise Http404
+    asked = section_for(asked, request.member)
     evaluation = current_evaluation(person)
     if evaluation is None:
         return redirect("evaluation", person=person.pk)
@@ -41,6 +43,8 @@ def section(request: HttpRequest, person: Person, section: str) -> HttpResponse:
     history = history_of(evaluation)
     if request.method == "POST":
         return _answer(request, asked, history)
+    if holds_counselling(asked):  # who read the notes stands in the log by itself
+        record_read(request.member, Action.COUNSELLING, person.pk, "evaluation-section")
     return _page(request, SectionForm(asked, history))
 
 
@@ -132,6 +136,13 @@ def _warn(request: HttpRequest, form: SectionForm, after: History) -> None:
             messages.error(request, f"{said(item.because[0].text)} {told}")
 
 
+def _withheld(shown: Section, whole: Section) -> list[str]:
+    """The roles that may open what is left out of a section; empty where nothing is."""
+    if len(shown.questions) == len(whole.questions):
+        return []
+    return [str(role.label) for role in Role if may(role, Action.COUNSELLING)]
+
+
 def _positions() -> list[str]:
     return [one.id for one in load().interview.sections]
 
@@ -158,6 +169,7 @@ def _page(request: HttpRequest, form: SectionForm, status: int = 200) -> HttpRes
         "person": history.evaluation.person,
         "evaluation": history.evaluation,
         "section": form.section,
+        "withheld": _withheld(form.section, load().interview.sections[here]),
         "form": form,
         "number": here + 1,
         "count": len(position),

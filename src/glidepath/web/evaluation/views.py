@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from glidepath.assessment.interview import Privacy, Section, applies
+from glidepath.assessment.interview import Section, applies
 from glidepath.assessment.recommendations import Item
 from glidepath.catalogue import load
 from glidepath.errors import GlidepathError
@@ -26,6 +26,7 @@ from glidepath.web.evaluation.actions import (
     start_evaluation,
 )
 from glidepath.web.evaluation.changes import last_change
+from glidepath.web.evaluation.counselling import section_for
 from glidepath.web.evaluation.evaluating import KnownFacts, evaluate_history, known_facts
 from glidepath.web.evaluation.history import History, State, current_evaluation, history_of
 from glidepath.web.evaluation.labels import answer_words, key_label
@@ -58,7 +59,8 @@ def overview(request: HttpRequest, person: Person) -> HttpResponse:
         history = history_of(evaluation)
         state = history.state()
         facts = known_facts(state, person, history.on)
-        sections = [progress(one, state, facts) for one in load().interview.sections]
+        seen = (section_for(one, request.member) for one in load().interview.sections)
+        sections = [progress(one, state, facts) for one in seen]
         context |= {
             "evaluation": evaluation,
             "sections": sections,
@@ -130,7 +132,7 @@ def acknowledge(request: HttpRequest, person: Person) -> HttpResponse:
 
 @person_page(Action.EVALUATE)
 def summary(request: HttpRequest, person: Person, evaluation: uuid.UUID) -> HttpResponse:
-    """One evaluation on paper: what it says, and every answer but counselling notes."""
+    """One evaluation on paper: what it says, and every answer that is neither personal nor a note."""
     found = person.evaluations.select_related("started_by__user", "closed_by__user")
     chosen = found.filter(pk=evaluation).first()
     if chosen is None:
@@ -223,13 +225,13 @@ def _gates(
 
 
 def _answered(state: State) -> list[dict[str, Any]]:
-    """The answers by section; counselling notes are not printed."""
+    """The answers by section; personal ones and counselling notes are not printed."""
     listed = []
     for section in load().interview.sections:
         answers = [
             {"question": one, "words": answer_words(one, state.answers[one.key].value)}
             for one in section.questions
-            if one.key in state.answers and one.privacy is not Privacy.COUNSELLING
+            if one.key in state.answers and one.on_paper
         ]
         if answers:
             listed.append({"section": section, "answers": answers})
