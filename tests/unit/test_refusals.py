@@ -363,6 +363,9 @@ REFUSED: dict[str, Callable[[], object]] = {
     "a dose missed tomorrow": changed({"kind": "missed", "on": "2027-05-01"}),
     "nothing to edit": lambda: edit(no_plan(), [StepEdit(0)]),
     "nothing to choose": lambda: doses_to_choose(no_plan()),
+    "an edit of an edited plan": lambda: edit(
+        edit(diazepam_plan(), [StepEdit(0, days=21)]).answer, [StepEdit(0, days=28)]
+    ),
     "no step left": edited(),
     "a step out of order": edited(StepEdit(1), StepEdit(0)),
     "a step of another drug": edited(StepEdit(0, drug="lorazepam")),
