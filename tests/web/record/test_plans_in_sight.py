@@ -144,6 +144,8 @@ def test_a_person_in_a_taper_sees_the_dose_of_the_day_and_the_next_one(
         shown = overview_of(person, member).plan
         content = client.get(reverse("person", args=[person.pk])).content.decode()
     assert (shown.step, shown.next) == (first, second)
-    assert f"{first.dose} {a_day}" in content
-    assert f"{second.dose} {a_day}" in content
+    # A number and its unit stand on one line.
+    for step in (first, second):
+        dose = step.dose.replace(" mg", "\N{NO-BREAK SPACE}mg")
+        assert f"{dose} {a_day}" in content
     assert reverse("plan", args=[person.pk, plan.pk]) in content
