@@ -9,7 +9,8 @@ from typing import Self
 
 from glidepath.errors import InvalidQuantity
 
-_NUMBER = re.compile(r"\d{1,9}(\.\d{1,9})?|\d{1,9}/\d{1,9}|\.\d{1,9}")
+# Digits of other scripts are refused: some look like another digit.
+_NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?|[0-9]{1,9}/[0-9]{1,9}|\.[0-9]{1,9}")
 
 
 def parse_number(text: str) -> Fraction:

@@ -224,7 +224,7 @@ PERSON = PersonSchema(
     }
 )
 
-READING = ReadingFacts(FORMULARY, TABLES, PERSON, Fraction(10))
+READING = ReadingFacts(FORMULARY, TABLES, PERSON, Fraction(10), Fraction(3650))
 
 
 def request_for(schedule: Schedule, **changes: Any) -> PlanRequest:

@@ -46,6 +46,7 @@ def answer(request: pytest.FixtureRequest) -> Answer:
         catalogue.equivalences,
         catalogue.guidance.schema,
         catalogue.policy["absurd_dose_factor"].value,
+        catalogue.policy["slowest_halving_days"].value,
     )
     raw = {"regimen": regimen_to_json(reading.regimen), "start": "2027-01-04", **changes}
     return plan(request_from_json(raw, facts))

@@ -47,7 +47,11 @@ from tests.planning_facts import doses, request
 CATALOGUE = load()
 FORMULARY, TABLES = CATALOGUE.formulary, CATALOGUE.equivalences
 FACTS = ReadingFacts(
-    FORMULARY, TABLES, CATALOGUE.guidance.schema, CATALOGUE.policy["absurd_dose_factor"].value
+    FORMULARY,
+    TABLES,
+    CATALOGUE.guidance.schema,
+    CATALOGUE.policy["absurd_dose_factor"].value,
+    CATALOGUE.policy["slowest_halving_days"].value,
 )
 DIAZEPAM = {"drug": "diazepam", "doses": {"bedtime": "5"}}
 LORAZEPAM = {"drug": "lorazepam", "doses": {"bedtime": "1"}}
@@ -175,6 +179,10 @@ REFUSED: dict[str, Callable[[], object]] = {
     "words that mean nothing": written("diazepam 5 mg at bedtime qqq"),
     "a name close to one": written("diazepan 5 mg at bedtime"),
     "a comma": written("diazepam 2,5 mg at bedtime"),
+    "a comma that may stand for a thousand": written("diazepam 1,000 mg at bedtime"),
+    "a number with an exponent": written("diazepam 1e1 mg at bedtime"),
+    "digits of another script": written("diazepam ৪ mg at bedtime"),
+    "a full-width digit": lambda: Milligrams.parse("５"),
     "a range": written("diazepam 2-5 mg at bedtime"),
     "another unit": written("diazepam 5 mcg at bedtime"),
     "as needed": written("diazepam 5 mg as needed"),
@@ -232,6 +240,7 @@ REFUSED: dict[str, Callable[[], object]] = {
     "no kind of goal": asked(goal={}),
     "a goal that is none": asked(goal={"kind": "stopp"}),
     "no dose to reduce to": asked(goal={"kind": "reduce"}),
+    "nothing to reduce to": asked(goal={"kind": "reduce", "mg_per_day": "0.0"}),
     "a dose to stop at": asked(goal={"kind": "stop", "mg_per_day": "1"}),
     "a goal of another drug": asked(
         goal={"kind": "reduce", "mg_per_day": "1", "drug": "chlordiazepoxide"}
@@ -244,6 +253,11 @@ REFUSED: dict[str, Callable[[], object]] = {
     "no share": asked(pace={"every_days": 14}),
     "no days": asked(pace={"reduction": "0.1"}),
     "a share above one": asked(pace={"reduction": "3/2", "every_days": 14}),
+    "a pace that stands still": asked(pace={"reduction": "0.001", "every_days": 14}),
+    "a pace of years": asked(pace={"reduction": "0.01", "every_days": 14}, min_hold_days=366),
+    "a pace of years from the start": asked(
+        pace={"reduction": "0.01", "every_days": 100, "of": "start"}
+    ),
     "too many days between": lambda: Pace(Fraction(1, 10), 400),
     "no products": asked(products=[]),
     "a switch to the same": asked(switch_to=SWITCH),
@@ -251,6 +265,12 @@ REFUSED: dict[str, Callable[[], object]] = {
     "a switch to what is not sold": lambda: request_from_json(
         {"regimen": [DIAZEPAM], "start": "2027-01-04", "switch_to": {"drug": "quazepam"}},
         without_quazepam(),
+    ),
+    "a switch from a dose above the present one": asked(
+        regimen=[LORAZEPAM], switch_to={**SWITCH, "from_mg_per_day": "2"}
+    ),
+    "a switch from nothing": asked(
+        regimen=[LORAZEPAM], switch_to={**SWITCH, "from_mg_per_day": "0"}
     ),
     "a late switch of two": asked(
         regimen=[LORAZEPAM, {"drug": "zolpidem", "doses": {"bedtime": "10"}}],
@@ -272,6 +292,10 @@ REFUSED: dict[str, Callable[[], object]] = {
     "a lead without a first day": asked(lead={}),
     "a lead after the start": asked(lead={"first_day": "2027-02-01"}),
     "a lived day after the start": asked(lived=[{"day": "2027-02-01", "doses": {}}]),
+    "a drug twice on a lived day": asked(
+        lived=[{"day": "2027-01-01", "doses": {"diazepam": "5", "Valium": "10"}}]
+    ),
+    "a week for a date": asked(start="2027-W01-1"),
     "a lived day twice": asked(lived=[{"day": "2027-01-01", "doses": {}}] * 2),
     "a lived day without a day": asked(lived=[{"doses": {}}]),
     "a lived day without doses": asked(lived=[{"day": "2027-01-01"}]),
@@ -456,6 +480,33 @@ def names(text: str) -> set[str]:
         if re.search(rf"\b({drug.id}|{drug.name_es})\b", text)
     }
     return {*named, *re.findall(r"'[^']+'|`[^`]+`", text)}
+
+
+def test_a_key_or_an_id_stays_as_it_is_written_at_the_beginning_of_a_refusal() -> None:
+    said = {
+        name: refused(REFUSED[name]).message
+        for name in ("no whole number", "no kind of goal", "no date", "a product of another drug")
+    }
+    assert said["no whole number"].startswith("max_pieces is 99;")
+    assert said["no kind of goal"].startswith("goal.kind is missing;")
+    assert said["a product of another drug"].startswith("lorazepam-tablet-1mg-us holds")
+    assert said["no date"].startswith("Start is ")
+
+
+def test_a_comma_is_said_to_be_read_two_ways_only_before_three_digits() -> None:
+    thousand = refused(REFUSED["a comma that may stand for a thousand"]).message
+    assert "write 1000 or 1.000" in thousand
+    assert "such as 2.5" in refused(REFUSED["a comma"]).message
+
+
+def test_a_pace_is_read_up_to_the_slowest_there_is() -> None:
+    # Half the dose at 1 % a step: 0.99**68 > 0.5 > 0.99**69, so 69 steps; in 3650 days 69 steps of
+    # 52 days are possible, and of 53 days are not.
+    assert asked(pace={"reduction": "0.01", "every_days": 52})()
+    assert (
+        "more than 3650 days"
+        in refused(asked(pace={"reduction": "0.01", "every_days": 53})).message
+    )
 
 
 @pytest.mark.parametrize("cause", REFUSED.values(), ids=REFUSED)

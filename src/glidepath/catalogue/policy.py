@@ -17,6 +17,7 @@ _UNITS = {
     "bedtime_hour": "h",
     "maintain_review_days": "days",
     "absurd_dose_factor": "times",
+    "slowest_halving_days": "days",
     "slow_factor": "share",
 }
 

@@ -71,7 +71,7 @@ def evaluation_request_from_json(
         on=top.maybe("on", fields.day, default_day),
         person=_joined(person, answers, interview, facts),
         goal=_goal(goal, answers),
-        pace=top.maybe("pace", _pace, None),
+        pace=top.maybe("pace", lambda value, at: _pace(value, at, facts), None),
     )
     none_given: dict[str, Score] = {}
     scores = top.maybe("instruments", lambda v, at: read_scores(v, at, instruments), none_given)
@@ -108,8 +108,8 @@ def _goal(goal: str, answers: Answers) -> str:
     return goal or told or GoalKind.STOP.value
 
 
-def _pace(raw: object, where: str) -> AskedPace:
-    pace = read_pace(raw, where)
+def _pace(raw: object, where: str, facts: ReadingFacts) -> AskedPace:
+    pace = read_pace(raw, where, facts)
     return AskedPace(pace.reduction, pace.every_days, of_start=pace.of is PaceBase.START)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
@@ -18,6 +19,7 @@ Reader = Callable[[object, str], Value]
 
 # Dates far outside a lifetime are typing slips, and arithmetic on them would leave the calendar.
 FIRST_YEAR, LAST_YEAR = 1990, 2150
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Fields:
@@ -76,8 +78,16 @@ def unknown_key(key: object, known: list[str], where: str) -> InvalidRequest:
 
 
 def refusal(en: str, es: str, where: str) -> InvalidRequest:
-    """An InvalidRequest whose message, in both languages, starts with a capital letter."""
-    return InvalidRequest(en[:1].upper() + en[1:], where, es=es[:1].upper() + es[1:])
+    """An InvalidRequest whose message, in both languages, starts with a capital letter.
+
+    A key or id that a message begins with stays as it is written.
+    """
+    return InvalidRequest(_begun(en), where, es=_begun(es))
+
+
+def _begun(text: str) -> str:
+    first = text.partition(" ")[0]
+    return text[:1].upper() + text[1:] if first.isalpha() else text
 
 
 def shown(value: object) -> Words:
@@ -102,11 +112,13 @@ def milligrams(raw: object, where: str) -> Milligrams:
     value = exact(raw, where)
     if not value:
         name = _name(where)
-        raise refusal(
-            f"{name.en} is 0 mg; leave a time of day out when nothing is taken then.",
-            f"{name.es} es 0 mg; omita la hora del día en que no se toma nada.",
-            where,
-        )
+        remedy = Words("give more than zero, or leave it out", "indique más de cero, u omítalo")
+        if ".doses." in where:
+            remedy = Words(
+                "leave a time of day out when nothing is taken then",
+                "omita la hora del día en que no se toma nada",
+            )
+        raise refusal(f"{name.en} is 0 mg; {remedy.en}.", f"{name.es} es 0 mg; {remedy.es}.", where)
     return Milligrams(value)
 
 
@@ -134,7 +146,8 @@ def exact(raw: object, where: str) -> Fraction:
 def day(raw: object, where: str) -> date:
     """A date such as "2027-01-04"."""
     try:
-        value = date.fromisoformat(raw) if isinstance(raw, str) and len(raw) == 10 else None
+        written = isinstance(raw, str) and _DATE.fullmatch(raw)
+        value = date.fromisoformat(raw) if isinstance(raw, str) and written else None
     except ValueError:
         value = None
     if value is None:

@@ -14,10 +14,12 @@ from glidepath.medicines.formulary import Formulary
 class ReadingFacts:
     """What a request is read against: names, tables, keys of `person`.
 
-    A daily dose above `highest_factor` times the highest labelled one is taken for a slip.
+    A daily dose above `highest_factor` times the highest labelled one is taken for a slip, and so
+    is a pace at which half the dose takes more than `slowest_halving` days.
     """
 
     formulary: Formulary
     equivalences: Equivalences
     person: PersonSchema
     highest_factor: Fraction
+    slowest_halving: Fraction

@@ -139,14 +139,14 @@ def _refuse_unread(marks: Sequence[Mark], formulary: Formulary) -> None:
                 f"No se puede leer {cut(mark.said)!r}; {_EJEMPLO}",
                 mark.said,
             )
-        if mark.kind == "decimal_comma":
+        if mark.kind == "exponent":
             raise refusal(
-                f"{mark.said!r} has a comma; write the dose with a point, such as"
-                f" {mark.said.replace(',', '.')}",
-                f"{mark.said!r} tiene una coma; escriba la dosis con punto, como"
-                f" {mark.said.replace(',', '.')}",
+                f"{mark.said!r} is not written out; write the dose in full, such as 0.5",
+                f"{mark.said!r} no está escrito por extenso; escriba la dosis completa, como 0.5",
                 mark.said,
             )
+        if mark.kind == "decimal_comma":
+            raise _comma(mark.said)
         if mark.kind == "range":
             raise refusal(
                 f"{mark.said!r} is a range; write the one dose that is usually taken",
@@ -169,6 +169,22 @@ def _refuse_unread(marks: Sequence[Mark], formulary: Formulary) -> None:
         raise refusal(
             f"No medicine is named; {_EXAMPLE}", f"No se nombra ningún medicamento; {_EJEMPLO}", ""
         )
+
+
+def _comma(said: str) -> GlidepathError:
+    """A number with a comma; before three digits it may stand for a thousand."""
+    whole, parts = said.replace(",", ""), said.replace(",", ".")
+    if len(said.partition(",")[2]) == 3:
+        return refusal(
+            f"{said!r} can be read two ways; write {whole} or {parts}",
+            f"{said!r} se puede leer de dos maneras; escriba {whole} o {parts}",
+            said,
+        )
+    return refusal(
+        f"{said!r} has a comma; write the dose with a point, such as {parts}",
+        f"{said!r} tiene una coma; escriba la dosis con punto, como {parts}",
+        said,
+    )
 
 
 def _unknown(mark: Mark, formulary: Formulary) -> GlidepathError:

@@ -42,7 +42,8 @@ def _fold(letter: str) -> str:
     return plain if len(plain) == 1 else letter
 
 
-_NUMBER = r"\d{1,6}/\d{1,3}|\d{0,6}[½¼¾]|\d{1,9}(?:\.\d{1,9})?|\.\d{1,9}"
+# Digits of other scripts are not read: some look like another digit.
+_NUMBER = r"[0-9]{1,6}/[0-9]{1,3}|[0-9]{0,6}[½¼¾]|[0-9]{1,9}(?:\.[0-9]{1,9})?|\.[0-9]{1,9}"
 
 
 def marks_of(text: str, formulary: Formulary) -> Iterator[Mark]:
@@ -116,8 +117,9 @@ def _pattern(
     number = f"(?:{_NUMBER}|{spoken})"
     parts = [
         r"(?P<space>\s+)",
-        r"(?P<range>\d+(?:\.\d+)?\s*[-–]\s*\d+(?:\.\d+)?)",
-        r"(?P<decimal_comma>\d+,\d+)",
+        r"(?P<range>[0-9]+(?:\.[0-9]+)?\s*[-–]\s*[0-9]+(?:\.[0-9]+)?)",
+        r"(?P<decimal_comma>[0-9]+,[0-9]+)",
+        r"(?P<exponent>[0-9.]+e[+-]?[0-9]+)",
         r"(?P<separator>[,;+&\n]|\.(?=\s|$))",
         _group("drug", _either(meanings["drug"])),
         _group("divided", _counted(terms["frequency_counted"]["divided"], number)),

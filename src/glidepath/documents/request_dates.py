@@ -161,7 +161,7 @@ def _lived_day(raw: object, where: str, first: date, facts: ReadingFacts) -> Liv
     when = entry.need("day", fields.day, Words("give the day", "indique el día"))
     doses = entry.need(
         "doses",
-        lambda value, at: _lived_doses(value, at, facts),
+        lambda value, at: read_day_doses(value, at, facts),
         Words("give the doses", "indique las dosis"),
     )
     unplanned = entry.maybe("unplanned", fields.yes_no, default=False)
@@ -171,10 +171,19 @@ def _lived_day(raw: object, where: str, first: date, facts: ReadingFacts) -> Liv
     return LivedDay(when, doses, unplanned)
 
 
-def _lived_doses(raw: object, where: str, facts: ReadingFacts) -> Mapping[str, Milligrams]:
+def read_day_doses(raw: object, where: str, facts: ReadingFacts) -> Mapping[str, Milligrams]:
+    """Milligrams of each drug swallowed on a day; "0" for none."""
     entry = Fields(raw, where, '{"diazepam": "10"}')
     find = fields.named(facts.formulary.drug)
-    return {
-        find(name, where).id: Milligrams(fields.exact(value, entry.place(str(name)[:60])))
-        for name, value in entry.raw.items()
-    }
+    doses: dict[str, Milligrams] = {}
+    for name, value in entry.raw.items():
+        place = entry.place(str(name)[:60])
+        drug = find(name, where)
+        if drug.id in doses:
+            raise refusal(
+                f"{drug.id} stands twice; give each drug of a day once.",
+                f"{drug.name_es} aparece dos veces; indique cada medicamento de un día una vez.",
+                place,
+            )
+        doses[drug.id] = Milligrams(fields.exact(value, place))
+    return doses

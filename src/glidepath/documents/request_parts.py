@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from glidepath.documents import fields
 from glidepath.documents.fields import Fields, refusal
 from glidepath.documents.reading_facts import ReadingFacts
@@ -10,6 +12,7 @@ from glidepath.errors import NoEquivalence
 from glidepath.guidance.naming import drug_words
 from glidepath.guidance.words import Words, joined
 from glidepath.medicines.equivalence import DIAZEPAM
+from glidepath.quantities import Milligrams, format_number
 from glidepath.taper.regimen import Regimen
 from glidepath.taper.request import Allowed, Goal, GoalKind, Pace, PaceBase, Switch
 
@@ -30,7 +33,7 @@ def read_goal(
             Words("say stop, reduce or maintain", "escriba stop, reduce o maintain"),
         )
     )
-    daily = entry.maybe("mg_per_day", fields.milligrams, None)
+    daily = entry.maybe("mg_per_day", _goal_dose, None)
     drug = entry.maybe("drug", fields.named(facts.formulary.drug), None)
     entry.close()
     if kind is GoalKind.REDUCE and daily is None:
@@ -55,14 +58,46 @@ def read_goal(
     return Goal(kind, daily), drug.id if drug else None
 
 
-def read_pace(raw: object, where: str) -> Pace:
-    """The share to lower by, every how many days, and what it is a share of."""
+def _goal_dose(raw: object, where: str) -> Milligrams:
+    if isinstance(raw, str) and raw.strip(" 0.") == "" and "0" in raw:
+        raise refusal(
+            f"{where} is 0 mg; to take nothing in the end, the goal is stop.",
+            f"{where} es 0 mg; para no tomar nada al final, la meta es stop.",
+            where,
+        )
+    return fields.milligrams(raw, where)
+
+
+def read_pace(raw: object, where: str, facts: ReadingFacts, *, least_days: int = 1) -> Pace:
+    """The share to lower by, every how many days, and what it is a share of.
+
+    A step takes `least_days` at least.
+    """
     entry = Fields(raw, where, '{"reduction": "0.10", "every_days": 14, "of": "current"}')
     reduction = entry.need("reduction", fields.exact, _SHARE)
     every = entry.need("every_days", fields.whole(1, 366), _DAYS)
     base = entry.maybe("of", fields.one_of([b.value for b in PaceBase]), PaceBase.CURRENT.value)
     entry.close()
-    return Pace(reduction, every, PaceBase(base))
+    pace = Pace(reduction, every, PaceBase(base))
+    _refuse_standstill(pace, max(every, least_days), where, facts)
+    return pace
+
+
+def _refuse_standstill(pace: Pace, every: int, where: str, facts: ReadingFacts) -> None:
+    """A pace at which half the dose takes longer than any plan is a slip of the pen."""
+    steps = int(facts.slowest_halving // every)
+    left = (
+        (1 - pace.reduction) ** steps if pace.of is PaceBase.CURRENT else 1 - pace.reduction * steps
+    )
+    if left > Fraction(1, 2):
+        share, days = format_number(100 * pace.reduction), format_number(facts.slowest_halving)
+        raise refusal(
+            f"At {share} % every {every} days it takes more than {days} days to halve the dose; give"
+            " a larger share or fewer days.",
+            f"Con un {share} % cada {every} días se tarda más de {days} días en bajar a la mitad;"
+            " indique una proporción mayor o menos días.",
+            where,
+        )
 
 
 def read_products(
@@ -84,9 +119,9 @@ def read_products(
     if not chosen:
         raise refusal(
             "The list of products is empty, so nothing could be dispensed; name products, or"
-            " write null to choose from all.",
+            " leave the list out to choose from all.",
             "La lista de productos está vacía, así que no se podría dispensar nada; nombre"
-            " productos, o escriba null para elegir entre todos.",
+            " productos, u omita la lista para elegir entre todos.",
             where,
         )
     return tuple(dict.fromkeys(chosen))
@@ -142,6 +177,15 @@ def read_switch(
         raise refusal(
             "from_mg_per_day works for one drug; leave it out when several are brought together.",
             "from_mg_per_day sirve para un solo medicamento; omítalo si se reúnen varios.",
+            entry.place("from_mg_per_day"),
+        )
+    present = regimen.drugs[0].daily
+    if from_dose is not None and from_dose.value > present.value:
+        raise refusal(
+            f"from_mg_per_day is {from_dose} mg, above the present {present} mg a day; leave it out"
+            " to change drugs at once, or give a lower dose.",
+            f"from_mg_per_day es {from_dose} mg, más que los {present} mg actuales al día; omítalo"
+            " para cambiar de medicamento ya, o indique una dosis más baja.",
             entry.place("from_mg_per_day"),
         )
     if table is not None:

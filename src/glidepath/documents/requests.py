@@ -76,7 +76,11 @@ def request_from_json(
         start=start,
         goal=goal,
         goal_drug=goal_drug,
-        pace=top.maybe("pace", read_pace, Pace(Fraction(1, 10), 14)),
+        pace=top.maybe(
+            "pace",
+            lambda value, at: read_pace(value, at, facts, least_days=min_hold),
+            Pace(Fraction(1, 10), 14),
+        ),
         market=market,
         products=top.maybe(
             "products",

@@ -9,7 +9,7 @@ from fractions import Fraction
 from glidepath.documents import fields
 from glidepath.documents.fields import Fields, refusal
 from glidepath.documents.reading_facts import ReadingFacts
-from glidepath.documents.request_dates import read_intake
+from glidepath.documents.request_dates import read_day_doses, read_intake
 from glidepath.documents.request_parts import read_pace
 from glidepath.documents.requests import request_from_json
 from glidepath.guidance.words import Words
@@ -99,7 +99,7 @@ def _event(raw: object, where: str, facts: ReadingFacts) -> Event:
             )
         ),
         days=entry.maybe("days", fields.whole(1, 366), None),
-        pace=entry.maybe("pace", read_pace, None),
+        pace=entry.maybe("pace", lambda v, at: read_pace(v, at, facts), None),
         product=entry.maybe(
             "product", lambda v, at: fields.named(facts.formulary.product)(v, at).id, None
         ),
@@ -112,9 +112,4 @@ def _event(raw: object, where: str, facts: ReadingFacts) -> Event:
 
 def _doses(raw: object, where: str, facts: ReadingFacts) -> dict[str, Milligrams]:
     """Milligrams of each drug swallowed on a day; "0" for none."""
-    entry = Fields(raw, where, '{"diazepam": "10"}')
-    find = fields.named(facts.formulary.drug)
-    return {
-        find(name, where).id: Milligrams(fields.exact(value, entry.place(str(name)[:60])))
-        for name, value in entry.raw.items()
-    }
+    return dict(read_day_doses(raw, where, facts))

@@ -192,3 +192,13 @@ def test_an_impossible_plan_is_no_error_but_a_no(capsys: pytest.CaptureFixture[s
     plan = answer(capsys, REGIMEN, *START, *only, "--goal", "reduce 0.9 mg", status=1)
     assert plan["status"] == "impossible"
     assert plan["reasons"]
+
+
+def test_a_goal_that_is_the_present_dose_is_said_to_be(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    plan = answer(capsys, REGIMEN, *START, "--goal", "reduce 1 mg", status=1)
+    (reason,) = plan["reasons"]
+    assert "is the present dose already" in reason["text"]
+    assert "goal maintain" in reason["remedy"]
+    assert "ya es la dosis actual" in reason["text_es"]

@@ -139,7 +139,7 @@ REFUSED = [
     ("far date", contract(start="9999-12-31"), "start", "1990 to 2150"),
     ("date as number", contract(start=20270101), "start", "no date"),
     ("market", contract(market="DE"), "market", "US"),
-    ("no products", contract(products=[]), "products", "null"),
+    ("no products", contract(products=[]), "products", "leave the list out"),
     ("other drug", contract(products=["diazepam-tablet-2mg-us"]), "products[0]", "alprazolam"),
     ("pieces", contract(max_pieces=21), "max_pieces", "1 to 20"),
     ("pieces as bool", contract(max_pieces=True), "max_pieces", "whole number"),
@@ -259,7 +259,7 @@ def requests(draw: st.DrawFn) -> PlanRequest:
         goal=Goal(kind, Milligrams(Fraction(1, 3)) if kind is GoalKind.REDUCE else None),
         goal_drug=goal_drug,
         pace=Pace(
-            draw(st.fractions(Fraction(1, 100), Fraction(99, 100), max_denominator=100)),
+            draw(st.fractions(Fraction(1, 10), Fraction(99, 100), max_denominator=100)),
             draw(st.integers(1, 366)),
             draw(st.sampled_from(list(PaceBase))),
         ),

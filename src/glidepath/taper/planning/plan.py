@@ -80,7 +80,10 @@ class _Planner:
             self._lower_all()
         moves = state.moves
         if len(moves) == (1 if request.lead else 0):
-            raise self._no_plan("nothing_lower", "no_products_remedy", goal=str(request.goal.daily))
+            goal = request.goal.daily
+            if goal and goal == state.totals.get(request.goal_drug or [*state.totals][-1]):
+                raise self._no_plan("goal_is_present", goal=str(goal))
+            raise self._no_plan("nothing_lower", "no_products_remedy", goal=str(goal))
         days = Calendar(request, self.facts.limits, before, self._first()).date_moves(moves)
         exceptions = exceptions_of(
             list(zip(days, moves, strict=True)),

@@ -36,6 +36,7 @@ def reading_facts() -> ReadingFacts:
         equivalences=catalogue.equivalences,
         person=catalogue.guidance.schema,
         highest_factor=catalogue.policy["absurd_dose_factor"].value,
+        slowest_halving=catalogue.policy["slowest_halving_days"].value,
     )
 
 
