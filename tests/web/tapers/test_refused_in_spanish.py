@@ -100,3 +100,12 @@ def test_the_ways_out_of_a_finding_are_shown_in_spanish(
     for english, said in ways:
         assert f"<li>{said}</li>" in page
         assert english not in page
+
+
+def test_a_grade_of_the_guideline_is_shown_in_spanish(spanish: Client, scenario: Scenario) -> None:
+    graded = {one["citation"]["certainty"] for one in scenario.document["findings"]}
+    assert "clinical consensus" in graded
+    where = f"/people/{scenario.person_id}/scenarios/{scenario.pk}/"
+    page = unescape(spanish.get(where).content.decode())
+    assert "; consenso clínico)" in page
+    assert "clinical consensus" not in page

@@ -11,14 +11,22 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+from glidepath.documents.words import words
+
 register = template.Library()
 _BEFORE_UNIT = re.compile(r"(?<=[\d½¼¾⅓⅔]) (?=(?:mg|mL|%)(?!\w))")
 
 
 @register.filter
-def in_language(words: Any) -> str:
+def in_language(said: Any) -> str:
     """The English or the Spanish of a core `Words` value."""
-    return words.es if get_language() == "es" else words.en
+    return said.es if get_language() == "es" else said.en
+
+
+@register.filter
+def grade(name: str) -> str:
+    """A guideline's grade of its own statement, as documents print it; an unknown one as it is."""
+    return str(words("es" if get_language() == "es" else "en")["grades"].get(name, name))
 
 
 @register.filter
