@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations
+from math import inf
 
 from glidepath.errors import NoEquivalence
 from glidepath.medicines.equivalence import DIAZEPAM, Equivalences
@@ -65,10 +65,10 @@ def tables_for(
     for drug in drugs:
         if named is None:
             tables[drug] = equivalences.default_for(drug).id
-        elif drug == DIAZEPAM or drug in equivalences.table(named).rows:
+        elif equivalences.table(named).lists(drug):
             tables[drug] = named
         else:
-            listing = sorted(t.id for t in equivalences.tables.values() if drug in t.rows)
+            listing = sorted(t.id for t in equivalences.tables.values() if t.lists(drug))
             raise NoEquivalence(
                 f"The table {named} does not list {drug}. Tables that do: {', '.join(listing)}.",
                 "switch_to.table",
@@ -128,7 +128,7 @@ class Switching:
         the total. A regimen of a single dose is changed in two parts: `halves` holds for its drug
         the part of the dose that stays for the first of them, where one can be made.
         """
-        exact = {time: self._own(taken, time) for time in _times_of(taken)}
+        exact = {time: self._own(taken, time) for time in TIMES}
         whole = {
             time: sum(
                 (
@@ -210,16 +210,12 @@ class Switching:
         return Milligrams(diazepam / per_milligram)
 
 
-def _times_of(taken: Mapping[str, Taken]) -> list[TimeOfDay]:
-    return [time for time in TIMES if any(time in doses for doses in taken.values())]
-
-
 def half_of(entry: DrugDoses, cabinet: Cabinet) -> Intake | None:
     """About half of a single daily dose, as pieces of the same drug; None where none can be made."""
     (time,) = entry.times
-    whole = entry.doses[time].value / cabinet.unit
+    whole = int(entry.doses[time].value / cabinet.unit)
     bits = cabinet.single_doses(cabinet.all_kinds)
-    made = [n for n in range(1, int(whole) + 1) if bits >> n & 1 and n < whole]
+    made = [n for n in range(1, whole) if bits >> n & 1]
     if not made:
         return None
     half = min(made, key=lambda n: (abs(2 * n - whole), -n))
@@ -238,7 +234,7 @@ def _round_to_pieces(
     cabinet = Cabinet(products, request.allowed, len(weights), request.max_pieces, exact.value)
     least = {time: dose.value * (1 - request.pace.reduction) for time, dose in weights.items()}
     size = len(cabinet.kinds)
-    best: tuple[tuple[int, int, int, Fraction], int] | None = None
+    best: tuple[tuple[float, ...], int] | None = None
     for count in range(1, min(_MOST_PRODUCTS, size) + 1):
         for chosen in combinations(range(size), count):
             mask = sum(1 << index for index in chosen)
@@ -249,10 +245,10 @@ def _round_to_pieces(
                 time: _highest_at_or_below(single, int(dose.value / cabinet.unit))
                 for time, dose in weights.items()
             }
-            lost = exact.value - sum(doses.values()) * cabinet.unit
+            given = sum(doses.values())
             enough = all(doses[time] * cabinet.unit >= least[time] for time in weights)
             liquids = (mask & cabinet.liquid_kinds).bit_count()
-            key = (0 if enough else 1, liquids, count, lost) if enough else (1, 0, 0, lost)
+            key = (liquids, count, -given) if enough else (inf, -given)
             if best is None or key < best[0]:
                 best = key, mask
     if best is None:
