@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -12,7 +13,8 @@ from hypothesis import Phase, given
 from pypdf import PdfReader
 
 from glidepath.documents.pdf import plan_pdf
-from glidepath.documents.sheet import quarters_of, steps_that_fit
+from glidepath.documents.sheet import person_sheet, steps_that_fit
+from glidepath.findings import Severity
 from glidepath.guidance.person import Person
 from glidepath.taper.schedule import Schedule, StepKind
 from tests.documents.samples import (
@@ -140,8 +142,39 @@ def test_without_a_plan_only_the_reasons_are_printed() -> None:
     assert "Tick each dose" not in text
 
 
-def test_pieces_are_drawn_in_quarters() -> None:
-    assert quarters_of(Fraction(3, 2)) == [4, 2]
-    assert quarters_of(Fraction(3, 4)) == [3]
-    assert quarters_of(Fraction(2)) == [4, 4]
-    assert quarters_of(Fraction(1, 8)) == [1]
+@pytest.mark.parametrize(
+    ("pieces", "drawn"),
+    [("1/2", ["0.5"]), ("3/2", ["1", "0.5"]), ("6", ["1"] * 6), ("13/2", ["1"])],
+)
+def test_each_piece_is_drawn_as_it_is_cut_and_one_stands_for_very_many(
+    pieces: str, drawn: list[str]
+) -> None:
+    taken = intake("bedtime", "diazepam", ("diazepam-tablet-2mg-us", pieces))
+    made = step(StepKind.TAPER, date(2027, 1, 4), 14, taken)
+    sheet = person_sheet(
+        answer_for(Schedule(before=made.daily, steps=(made,), table={})), FORMULARY, "en"
+    )
+    [row] = sheet["steps"][0]["rows"]
+    [piece] = row["pieces"]
+    assert re.findall(r'data-count="([^"]*)"', piece["picture"]) == drawn
+
+
+def test_the_table_comes_before_what_is_only_good_to_know_and_after_what_is_not() -> None:
+    answer = answer_for(SCHEDULE)
+    grave = replace(answer.findings[0], severity=Severity.CAUTION, text="Look here.")
+    light = replace(answer.findings[0], severity=Severity.INFO, text="Know this.")
+    changed = replace(answer, findings=(light, grave))
+    text = _flat(_pages(plan_pdf(changed, FORMULARY, {}, parts=("prescriber",))))
+    places = [text.index(part) for part in ("Look here.", "mg/day", "RxNorm", "Know this.")]
+    assert places == sorted(places)
+
+
+def test_ways_out_of_two_exceptions_are_printed_once_where_they_are_the_same() -> None:
+    answer = answer_for(SCHEDULE)
+    [one] = answer.exceptions
+    other = replace(one, ways_out=(replace(one.ways_out[0], text="Another way."),))
+    changed = replace(answer, exceptions=(one, one, other, other))
+    text = _flat(_pages(plan_pdf(changed, FORMULARY, {}, parts=("prescriber",))))
+    assert text.count("Use the licensed liquid.") == 1
+    assert text.count("Another way.") == 1
+    assert text.count("the same as above") == 2

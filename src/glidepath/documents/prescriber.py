@@ -31,6 +31,7 @@ from glidepath.documents.summary import (
     way_line,
 )
 from glidepath.documents.words import words
+from glidepath.findings import Severity
 from glidepath.medicines.formulary import Formulary
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.answer import Answer, StepEquivalent
@@ -66,21 +67,8 @@ def prescriber_pages(
         "title": terms["title"],
         "facts": _facts(answer, formulary, language),
         "reasons": _reasons(answer, language),
-        "exceptions": [_exception(entry, formulary, language) for entry in answer.exceptions],
-        "findings": [
-            {
-                "title": heading,
-                "items": [
-                    {
-                        "text": finding_text(finding, language),
-                        "source": f"[{cited(finding.citation, language)}]",
-                        "ways": list(finding_ways(finding, language)),
-                    }
-                    for finding in group
-                ],
-            }
-            for _, heading, group in by_severity(answer, language)
-        ],
+        "exceptions": _exceptions(answer, formulary, language),
+        **_findings(answer, language),
         **_table(answer, formulary, language),
         "fills_title": terms["quantities"],
         "fills": [_fill(fill, answer, formulary, language) for fill in answer.fills],
@@ -131,12 +119,31 @@ def _reasons(answer: Answer, language: str) -> list[str]:
     return [f"{r.text} {remedy}: {r.remedy}" for r in answer.reasons]
 
 
-def _exception(entry: LimitException, formulary: Formulary, language: str) -> dict[str, Any]:
+def _exceptions(answer: Answer, formulary: Formulary, language: str) -> list[dict[str, Any]]:
+    """Each exception with its ways out; the same ways as of the one above are not repeated."""
+    said: tuple[str, ...] = ()
+    rows = []
+    for entry in answer.exceptions:
+        ways = tuple(way_line(way, language) for way in entry.ways_out)
+        rows.append(_exception(entry, ways, formulary, language, repeated=ways == said))
+        said = ways
+    return rows
+
+
+def _exception(
+    entry: LimitException,
+    ways: tuple[str, ...],
+    formulary: Formulary,
+    language: str,
+    *,
+    repeated: bool,
+) -> dict[str, Any]:
     terms, spanish = words(language)["plan"], language == "es"
-    ways = [way_line(way, language) for way in entry.ways_out]
     why = entry.why_es if spanish else entry.why
     if not ways and not entry.avoidable:
         why = f"{why} {terms['no_way_out'].format(why=entry.no_way_out_es if spanish else entry.no_way_out)}"
+    elif ways and repeated:
+        why, ways = f"{why} {terms['ways_out_same']}", ()
     return {
         "title": terms["exception_avoidable" if entry.avoidable else "exception"].format(
             day=date_phrase(entry.day, language),
@@ -144,8 +151,28 @@ def _exception(entry: LimitException, formulary: Formulary, language: str) -> di
             change=change_phrase(entry.from_dose.value, entry.to_dose.value, language),
         ),
         "why": why,
-        "ways": ways,
+        "ways": list(ways),
     }
+
+
+def _findings(answer: Answer, language: str) -> dict[str, Any]:
+    """What to look at before going on, which stands above the table, and what is good to know."""
+    groups = {
+        severity: {
+            "title": heading,
+            "items": [
+                {
+                    "text": finding_text(finding, language),
+                    "source": f"[{cited(finding.citation, language)}]",
+                    "ways": list(finding_ways(finding, language)),
+                }
+                for finding in group
+            ],
+        }
+        for severity, heading, group in by_severity(answer, language)
+    }
+    good_to_know = groups.pop(Severity.INFO.value, None)
+    return {"findings": [*groups.values()], "good_to_know": good_to_know}
 
 
 def _table(answer: Answer, formulary: Formulary, language: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from glidepath.documents.amounts import change_phrase, date_phrase, number, pieces_phrase
+from glidepath.documents.pictures import pieces_svg
 from glidepath.documents.sentences import doses_before, drug_name
 from glidepath.documents.summary import emergency_numbers
 from glidepath.documents.words import words
@@ -52,7 +53,6 @@ def person_sheet(answer: Answer, formulary: Formulary, language: str) -> dict[st
             **{"from": 1},
         ),
         "steps": _cards(schedule, steps, formulary, language),
-        "picture_width": _picture_width(steps, formulary),
         "tips": _tips(steps, formulary, language),
         "calendar_title": terms["calendar"],
         "legend": terms["legend"].format(times=_legend(steps, language)),
@@ -165,40 +165,15 @@ def _piece(
     text = pieces_phrase(part, product, language)
     if named:
         text = f"{drug_name(drug, formulary, language)}: {text}"
-    quarters = quarters_of(part.count)
-    drawn = quarters if len(quarters) <= MOST_PICTURES else [4]
-    return {"shape": shape_of(product), "quarters": drawn, "text": text}
+    return {"picture": _picture(part, product, formulary, language), "text": text}
 
 
-def shape_of(product: Product) -> str:
-    """How a product is drawn: "round", "capsule", "film", "spray" or "liquid"."""
-    if product.is_liquid:
-        return "liquid"
-    for word in ("capsule", "film", "spray"):
-        if word in product.form:
-            return word
-    return "round"
-
-
-def quarters_of(count: Fraction) -> list[int]:
-    """The pieces to draw, each in quarters: one and a half are [4, 2]; a further part rounds up."""
-    whole, rest = divmod(count, 1)
-    parts = [4] * min(int(whole), 20)
-    if rest:
-        parts.append(-int(-rest * 4 // 1))
-    return parts
-
-
-def _picture_width(steps: Sequence[Step], formulary: Formulary) -> int:
-    """Points of the column of pictures: wide enough for the widest row, six pieces at most."""
-    widest = 2
-    for step in steps:
-        for intake in step.intakes:
-            for part in intake.pieces:
-                if not formulary.products[part.product].is_liquid:
-                    shown = quarters_of(part.count)
-                    widest = max(widest, len(shown) if len(shown) <= MOST_PICTURES else 1)
-    return 22 * widest
+def _picture(part: Pieces, product: Product, formulary: Formulary, language: str) -> str:
+    """The pieces drawn, as SVG; of very many one stands for all."""
+    shown = part
+    if not product.is_liquid and part.count > MOST_PICTURES:
+        shown = Pieces(part.product, Fraction(1))
+    return pieces_svg([shown], formulary, language)
 
 
 def _tips(steps: Sequence[Step], formulary: Formulary, language: str) -> list[str]:
