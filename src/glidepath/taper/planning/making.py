@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import combinations
 from math import gcd
 
 from glidepath.taper.planning.kinds import Kind
@@ -120,15 +121,20 @@ class Making:
 
 
 def _measures(left: int, liquids: Sequence[Liquid]) -> Iterator[tuple[tuple[int, Liquid], ...]]:
-    """One measure of one liquid where that is possible, else measures of two different ones."""
-    for liquid in liquids:
-        if left % liquid[0] == 0:
-            yield ((left // liquid[0], liquid),)
-    for one in liquids:
-        for other in liquids:
-            if one[2] == other[2] or left % gcd(one[0], other[0]):
-                continue
-            for times in range(1, left // one[0] + 1):
-                rest = left - times * one[0]
-                if rest and rest % other[0] == 0:
-                    yield (times, one), (rest // other[0], other)
+    """Measures of one liquid where that is possible, else of as few different ones as can be."""
+    for size in range(1, len(liquids) + 1):
+        for chosen in combinations(liquids, size):
+            yield from _poured(left, chosen)
+
+
+def _poured(left: int, chosen: Sequence[Liquid]) -> Iterator[tuple[tuple[int, Liquid], ...]]:
+    """The ways to make `left` units of some of each of the chosen liquids."""
+    if left % gcd(*(step for step, _, _ in chosen)):
+        return
+    (step, _, _), others = chosen[0], chosen[1:]
+    if not others:
+        yield ((left // step, chosen[0]),)
+        return
+    for times in range(1, left // step + 1):
+        for rest in _poured(left - times * step, others):
+            yield ((times, chosen[0]), *rest)

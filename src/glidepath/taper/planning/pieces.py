@@ -6,8 +6,11 @@ n units: adding a piece to every dose of a set is then a single shift.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
+from math import ceil
 from types import MappingProxyType
 
 from glidepath.medicines.product import Product
@@ -41,6 +44,7 @@ class Cabinet:
         grain, weights = weights_of(self.kinds)
         self.unit = common_unit((grain, highest))
         self.highest = highest // self.unit
+        self._within = (1 << (self.highest + 1)) - 1
         scale = grain // self.unit
         self._parts = [tuple(n * scale for n in parts) for parts in weights]
         self.all_kinds = (1 << len(self.kinds)) - 1
@@ -50,7 +54,7 @@ class Cabinet:
         self._sets: dict[tuple[int, int], int] = {}
         self._made: dict[tuple[int, int], tuple[int, tuple[Pieces, ...]]] = {}
         self._making: dict[int, Making] = {}
-        self._by_handling: dict[int, list[int]] = {}
+        self._by_handling: dict[int, list[tuple[int, int]]] = {}
 
     def requires(self, index: int) -> int:
         """The kinds (as bits) that must be in hand before kind `index` is of use."""
@@ -84,7 +88,6 @@ class Cabinet:
         return self._sets[key]
 
     def _reach(self, mask: int, most_pieces: int) -> int:
-        within = (1 << (self.highest + 1)) - 1
         solids, liquids = mask & ~self.liquid_kinds, mask & self.liquid_kinds
         weights = {weight for parts in self._parts_of(solids) for weight in parts}
         reached = 1
@@ -92,12 +95,9 @@ class Cabinet:
             more = reached
             for weight in weights:
                 more |= reached << weight
-            more &= within
-            if more == reached:
-                break
-            reached = more
+            reached = more & self._within
         for (step,) in self._parts_of(liquids):
-            reached = _closed_under(reached, step, within)
+            reached = _closed_under(reached, step, self._within)
         return reached
 
     def _parts_of(self, mask: int) -> Iterator[tuple[int, ...]]:
@@ -107,39 +107,33 @@ class Cabinet:
     def handling(self, dose: int, mask: int) -> int:
         """The least number of pieces plus split pieces that make `dose` units in one day."""
         if mask not in self._by_handling:
-            self._by_handling[mask] = self._count_handling(mask)
-        for count, doses in enumerate(self._by_handling[mask]):
-            if doses >> dose & 1:
-                return count
-        raise AssertionError("the dose was taken from the set of deliverable ones")
+            self._by_handling[mask] = sorted(self._count_handling(mask).items())
+        return next(n for n, doses in self._by_handling[mask] if doses >> dose & 1)
 
-    def _count_handling(self, mask: int) -> list[int]:
-        """For each handling count, the set of doses (as bits) that can be made with it."""
-        within = (1 << (self.highest + 1)) - 1
+    def _count_handling(self, mask: int) -> Mapping[int, int]:
+        """For each handling count, doses (as bits) that can be made with it or with less."""
         making = self.making(mask)
         whole = {weight for weight, _, _, split in making.items if not split}
         parts = {weight for weight, _, _, split in making.items if split}
-        most = self.max_pieces * self.times
-        # rows[s] holds the doses of the pieces counted so far of which s are split.
-        rows = [1] + [0] * min(most, len(self.kinds))
-        found = [0] * (most + len(rows) + 2)
-        found[0] = 1
-        for pieces in range(1, most + 1):
+        # rows[s] holds the doses of the pieces counted so far of which at most s are split: one of
+        # each product, since two parts of the same make a larger one, or a whole one and the rest.
+        rows = [1, *(1 for _ in {product for _, _, product, split in making.items if split})]
+        found = Counter({0: 1})
+        for pieces in range(1, self.max_pieces * self.times + 1):
             new = []
-            for splits, doses in enumerate(rows):
-                reached = 0
+            for splits, (fewer, doses) in enumerate(pairwise([0, *rows])):
+                reached = doses
                 for weight in whole:
                     reached |= doses << weight
-                for weight in parts if splits else ():
-                    reached |= rows[splits - 1] << weight
-                new.append(reached & within)
+                for weight in parts:
+                    reached |= fewer << weight
+                new.append(reached & self._within)
                 found[pieces + splits] |= new[-1]
             rows = new
-        steps = [step for step, _, _ in making.liquids]
-        for more in range(min(2, len(steps))):
-            for count in range(len(found) - 2, more - 1, -1):
-                for step in steps:
-                    found[count + 1] |= _closed_under(found[count], step, within)
+        for _ in making.liquids:
+            for count, doses in list(found.items()):
+                for step, _, _ in making.liquids:
+                    found[count + 1] |= _closed_under(doses, step, self._within)
         return found
 
     def single(self, dose: int, mask: int) -> tuple[int, tuple[Pieces, ...]]:
@@ -161,7 +155,7 @@ class Cabinet:
             if self.kinds[index].product.is_liquid:
                 continue
             fraction = part.count % 1
-            solid += -(-part.count.numerator // part.count.denominator)
+            solid += ceil(part.count)
             if fraction and not any(
                 kind.product.id == part.product and mask >> i & 1 and fraction in kind.counts
                 for i, kind in enumerate(self.kinds)
