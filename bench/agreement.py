@@ -6,16 +6,18 @@ strengths, days are counted, sentences are read back by the test suite's reader.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 
 from tests.documents.reading import read
 
-from bench.product_sets import PIECES_AT_ONE_TIME, SweepCase, fewest_pieces
-from glidepath.catalogue import Catalogue
+from bench.product_sets import PIECES_AT_ONE_TIME, ProductSet, SweepCase, fewest_pieces
+from glidepath.catalogue import Catalogue, load
 from glidepath.documents.sentences import plan_sentences
 from glidepath.medicines.product import Product, Split
 from glidepath.taper.answer import Answer
@@ -32,26 +34,28 @@ def disagreements(case: SweepCase, answer: Answer, catalogue: Catalogue) -> Iter
         return
     products = catalogue.formulary.products
     doses = _doses(case, schedule, products)
-    lowest_made = min(_made(case))
+    made = _made_below(case)
+    lowest_made = made[0] if made else case.dose
     for check in certificate.checks:
         if not check.holds and not (check.rule == "final-dose" and doses[-2] <= lowest_made):
             yield f"verification: {check.rule}: {check.text}"
-    yield from _limit(case, schedule, answer, doses, catalogue)
+    yield from _limit(schedule, answer, doses, made, catalogue)
     yield from _pieces(schedule, products)
     yield from _days(schedule)
     yield from _sentences(schedule, catalogue)
     yield from _supply(schedule, answer, products)
 
 
-def _made(case: SweepCase) -> Mapping[Fraction, int]:
+def _made_below(case: SweepCase) -> Sequence[Fraction]:
     """The doses below the starting dose that the set makes, the case's pieces a day allowing."""
-    most = PIECES_AT_ONE_TIME * case.times
-    made = {
-        dose: pieces
-        for dose, pieces in fewest_pieces(case.chosen, case.dose).items()
-        if pieces <= most and dose < case.dose
-    }
-    return made or {case.dose: 0}
+    highest = 2 * load().formulary.drugs[case.chosen.drug].highest_usual_dose.value
+    made = _made(case.chosen, highest, PIECES_AT_ONE_TIME * case.times)
+    return made[: bisect_left(made, case.dose)]
+
+
+@lru_cache(maxsize=64)
+def _made(chosen: ProductSet, highest: Fraction, most: int) -> Sequence[Fraction]:
+    return sorted(d for d, pieces in fewest_pieces(chosen, highest).items() if pieces <= most)
 
 
 def _doses(case: SweepCase, schedule: Schedule, products: Mapping[str, Product]) -> list[Fraction]:
@@ -71,10 +75,10 @@ def _swallowed(step: Step, products: Mapping[str, Product]) -> Fraction:
 
 
 def _limit(
-    case: SweepCase,
     schedule: Schedule,
     answer: Answer,
     doses: list[Fraction],
+    made: Sequence[Fraction],
     catalogue: Catalogue,
 ) -> Iterator[str]:
     """No increase; each break of the limit is listed, is unavoidable, and has a way out or a reason.
@@ -83,7 +87,6 @@ def _limit(
     """
     limits = catalogue.limits(schedule.steps[0].first_day)
     broken = {}
-    between = sorted(_made(case))
     for before, after, step in zip(doses, doses[1:], schedule.steps, strict=False):
         if after > before:
             yield f"increase: {before} -> {after} mg"
@@ -91,7 +94,7 @@ def _limit(
             yield f"hold: {step.days} days at {after} mg"
         if after and after < (1 - limits.max_reduction) * before:
             broken[step.first_day] = (before, after)
-            if any(after < dose < before for dose in between):
+            if bisect_right(made, after) < bisect_left(made, before):
                 yield f"avoidable: {before} -> {after} mg"
     listed = {
         item.day: (item.from_dose.value, item.to_dose.value)

@@ -25,7 +25,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from itertools import combinations, count, product
 from math import gcd, lcm
 from zlib import crc32
@@ -133,7 +133,7 @@ def cases(number: int = 1, of: int = 1) -> Iterator[SweepCase]:
                     yield SweepCase(chosen, dose, times, pace)
 
 
-@cache
+@lru_cache(maxsize=64)
 def fewest_pieces(chosen: ProductSet, top: Fraction) -> dict[Fraction, int]:
     """The doses up to `top` that the set makes in at most sixteen solid pieces, and how many.
 

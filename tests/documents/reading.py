@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 MONTHS = {
     "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
@@ -165,6 +166,7 @@ def _pieces(text: str, key: tuple[str, str], result: Read, lang: str) -> None:
     result.pieces[key] = entries
 
 
+@cache
 def _piece(text: str, lang: str) -> tuple[str, Fraction, Fraction, Fraction]:
     liquid = re.fullmatch(
         r"(\S+) mL (?:of the (\S+) mg/mL (?P<en>.+)|de la (?P<es>.+) de (\S+) mg/mL) \((\S+) mg\)",
