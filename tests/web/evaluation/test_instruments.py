@@ -107,7 +107,40 @@ def test_an_urgent_answer_opens_a_task_even_when_the_rest_is_missing(
     assert taken.urgent == ["9"]
     assert taken.total == ""
     content = client.get(page.url).content.decode()
-    assert content.index("cannot wait") < content.index("No total")
+    assert content.index("cannot wait") < content.index("No result yet")
+
+
+@pytest.mark.parametrize(
+    ("instrument", "answers", "outcome"),
+    [
+        ("phq-9", {**ALL_ZERO, "1": 3, "2": 2}, "5, mild"),
+        ("phq-9", {"1": 3}, "no result yet"),
+        ("asq", {"1": 0, "2": 0, "3": 0, "4": 1, "5": 0}, "non-acute positive"),
+        ("taps", {f"P1.{n}": 0 for n in range(1, 5)}, "no total"),
+    ],
+)
+def test_what_a_questionnaire_came_to_is_said_in_short_and_when(
+    instrument: str,
+    answers: dict[str, int],
+    outcome: str,
+    client: Client,
+    person: Person,
+    prescriber: Member,
+) -> None:
+    taken = take_instrument(
+        by=prescriber, person=person, instrument=instrument, answers=answers, taken_on=today()
+    )
+    where = {"person": person.pk}
+    pages = [
+        reverse("instrument-result", kwargs={**where, "response": taken.pk}),
+        reverse("instrument-results", kwargs={**where, "instrument": instrument}),
+        reverse("instruments", kwargs=where),
+    ]
+    for page in pages:
+        content = client.get(page).content.decode()
+        assert outcome in content.replace(outcome.capitalize(), outcome), page
+        assert "p.m." not in content
+        assert "a.m." not in content
 
 
 def test_each_urgent_answer_opens_a_task_with_its_own_grade_in_words(

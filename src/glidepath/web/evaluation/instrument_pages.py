@@ -27,7 +27,12 @@ from glidepath.web.evaluation.evaluating import evaluate_history
 from glidepath.web.evaluation.history import history_of
 from glidepath.web.evaluation.instrument_views import found_instrument, found_response
 from glidepath.web.evaluation.instruments import instruments, named_for, score_of
-from glidepath.web.evaluation.labels import item_number, recommendation_name, said
+from glidepath.web.evaluation.labels import (
+    item_number,
+    outcome_words,
+    recommendation_name,
+    said,
+)
 from glidepath.web.evaluation.models import InstrumentResponse
 from glidepath.web.evaluation.tracing import anchor, feeds_of
 from glidepath.web.record.models import Person
@@ -43,6 +48,7 @@ def result(request: HttpRequest, person: Person, response: uuid.UUID) -> HttpRes
     instrument = known.by_id.get(found.instrument)
     score = score_of(found, known.by_id)
     context: dict[str, Any] = {"person": person, "response": found, "instrument": instrument}
+    context["outcome"] = outcome_words(found)
     if instrument is not None and score is not None:
         context |= {
             "score": score,
@@ -76,7 +82,7 @@ def results(request: HttpRequest, person: Person, instrument: str) -> HttpRespon
         "person": person,
         "instrument": form,
         "title": title_line(form, language),
-        "responses": list(reversed(responses)),
+        "responses": [(one, outcome_words(one)) for one in reversed(responses)],
         "charts": charts,
         "terms": terms_lines(form, language),
     }

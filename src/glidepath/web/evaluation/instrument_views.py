@@ -16,7 +16,6 @@ from glidepath.assessment.interview import suggested
 from glidepath.assessment.scoring import Score
 from glidepath.catalogue import load
 from glidepath.errors import GlidepathError
-from glidepath.guidance.words import Words
 from glidepath.web.accounts.rights import Action
 from glidepath.web.audit.recording import AlreadyDoneError
 from glidepath.web.base.access import person_page
@@ -26,7 +25,7 @@ from glidepath.web.evaluation.evaluating import daily_doses, known_facts
 from glidepath.web.evaluation.history import State, current_evaluation, history_of
 from glidepath.web.evaluation.instrument_form import ItemsForm, TakingForm
 from glidepath.web.evaluation.instruments import instruments, score_of
-from glidepath.web.evaluation.labels import said
+from glidepath.web.evaluation.labels import outcome_words, said
 from glidepath.web.evaluation.models import InstrumentResponse
 from glidepath.web.evaluation.reading import latest_results
 from glidepath.web.record.models import Person
@@ -129,7 +128,7 @@ def _listed(instrument: Instrument, results: dict[str, Any], why: list[Any]) -> 
         "opens_with_short": title.startswith(instrument.short),
         "why": why,
         "latest": latest,
-        "band": said(Words(latest.band_en, latest.band_es)) if latest else "",
+        "outcome": outcome_words(latest) if latest else "",
         "can_score": bool(instrument.scales),
     }
 

@@ -14,6 +14,7 @@ from glidepath.catalogue import load
 from glidepath.documents.sentences import drug_name
 from glidepath.guidance.words import Words
 from glidepath.web.evaluation.instruments import instruments
+from glidepath.web.evaluation.models import InstrumentResponse
 
 
 def said(words: Words) -> str:
@@ -35,6 +36,14 @@ def time_name(time: str) -> str:
 def item_number(item: str) -> str:
     """The number in front of an item; nothing where its id is a word."""
     return f"{item}. " if item[:1].isdigit() or len(item) <= 3 else ""
+
+
+def outcome_words(response: InstrumentResponse) -> str:
+    """What a questionnaire came to, in short: its total and range, its level, or why it has none."""
+    found = [response.total, said(Words(response.band_en, response.band_es))]
+    if any(found):
+        return ", ".join(part for part in found if part)
+    return _("no result yet") if response.missing else _("no total")
 
 
 def key_label(key: str) -> str:
