@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db import IntegrityError
 from django.utils import timezone
 
 from glidepath.web.accounts.models import Member, Programme
@@ -12,7 +15,8 @@ from glidepath.web.accounts.rights import Role
 from glidepath.web.audit.chain import verify
 from glidepath.web.audit.models import Event
 from glidepath.web.base.clock import now
-from glidepath.web.demo.clinic import invent_clinic, stories
+from glidepath.web.demo import clinic as making
+from glidepath.web.demo.clinic import PROGRAMMES, invent_clinic, open_clinic, stories
 from glidepath.web.demo.lives import lives
 from glidepath.web.demo.people import age_on, invent_people
 from glidepath.web.demo.telling import at_work, tell
@@ -114,3 +118,27 @@ def test_the_log_holds_and_is_in_the_order_of_time(clinic: Programme) -> None:
     assert moments == sorted(moments)
     assert moments[-1] < UNTIL
     assert moments[0] < UNTIL - timedelta(days=200)
+
+
+def test_a_clinic_that_another_start_made_meanwhile_is_taken_as_it_is(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "HOME", tmp_path)
+    name = next(iter(PROGRAMMES))
+    answers = [False, True]
+    invent_clinic(5, {name: 1}, UNTIL)
+    monkeypatch.setattr(making, "is_open", lambda: answers.pop(0))
+    accounts = open_clinic()
+    assert {one["role"] for one in accounts} == set(Role)
+    assert {one["programme"] for one in accounts} == {name}
+    assert Person.objects.count() == 1
+
+
+def test_a_clinic_that_cannot_be_made_for_another_reason_says_so(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "HOME", tmp_path)
+    invent_clinic(5, {next(iter(PROGRAMMES)): 1}, UNTIL)
+    monkeypatch.setattr(making, "is_open", lambda: False)
+    with pytest.raises(IntegrityError):
+        open_clinic()

@@ -14,7 +14,7 @@ from random import Random
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from glidepath.web.accounts.models import Member, Programme, User
@@ -45,7 +45,12 @@ def is_open() -> bool:
 def open_clinic() -> list[dict[str, str]]:
     """Make the clinic unless it is there, and write its accounts to `demo-accounts.json`."""
     if not is_open():
-        invent_clinic(SEED, PROGRAMMES, timezone.now())
+        try:
+            invent_clinic(SEED, PROGRAMMES, timezone.now())
+        except IntegrityError:
+            if not is_open():
+                raise
+            # Another start in the same folder has made it meanwhile.
     accounts = [
         {
             "role": member.role,
