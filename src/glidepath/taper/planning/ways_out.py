@@ -160,9 +160,11 @@ def _stop_here(draft: Draft, facts: PlanningFacts) -> WayOut | None:
     first = draft.exceptions[0]
     if len(draft.ladders) != 1 or first.drug == TOTAL:
         return None
-    if first.day <= draft.schedule.steps[0].first_day:
+    earlier = [step for step in draft.schedule.steps if step.first_day < first.day]
+    # A revised plan begins with the present doses: to stay at them is no way down.
+    if all(step.daily == draft.schedule.before for step in earlier):
         return None
-    days = (first.day - draft.schedule.steps[0].first_day).days
+    days = (first.day - earlier[0].first_day).days
     words = facts.said.words["way_stop_here"].filled(dose=str(first.from_dose))
     return WayOut(
         kind="stop-here",
@@ -190,7 +192,8 @@ def _alternatives(
         excess = _excess(other.exceptions, facts)
         if excess >= current:
             continue
-        at = next(e.from_dose for e in draft.exceptions if e.drug in (drug, TOTAL))
+        # A fall of the total is in diazepam, which is no dose of the drug.
+        at = first or draft.ladders[drug].problem.start
         needed, products = _difference(draft, other, drug, change, at, request)
         yield _Alternative(
             change, len(other.exceptions), excess, plan_days(other.schedule), needed, products
@@ -209,7 +212,7 @@ def final_dose_ways(
         name = DIAZEPAM if change.kind == "switch" else drug
         other = outlines.of(change) if outlines.ends_below(change, name, present) else None
         ladder = other.ladders.get(name) if other else None
-        if other is None or ladder is None or not ladder.doses:
+        if not (other and ladder and ladder.doses):
             continue
         high = inside(name, ladder.doses[-1]).high
         if high < present:
@@ -256,9 +259,10 @@ def _difference(
     ladder = other.ladders.get(drug)
     if ladder is None:
         return at, (drug,)
-    uppers = (ladder.problem.start, *ladder.doses)
-    for upper, kit in zip(uppers, ladder.kits, strict=False):
+    upper = ladder.problem.start
+    for dose, kit in zip(ladder.doses, ladder.kits, strict=True):
         new = sorted({name.split("#")[0] for name in kit - known})
         if new:
             return upper, tuple(new)
+        upper = dose
     return at, (drug,)
