@@ -17,7 +17,7 @@ from glidepath.web.accounts.models import Member
 from glidepath.web.evaluation.models import Evaluation
 from glidepath.web.record.models import Person
 from glidepath.web.tapers.actions import make_scenario
-from glidepath.web.tapers.axes import ACROSS, Days
+from glidepath.web.tapers.axes import ACROSS, Days, amount_name
 from glidepath.web.tapers.computing import answer_of, document_of
 from glidepath.web.tapers.curves import SMALL, Curve, draw
 from glidepath.web.tapers.handles import handles_of
@@ -111,6 +111,14 @@ def test_amounts_are_round_and_end_with_the_dose_before(mg: str, amounts: list[s
         assert float(down) == pytest.approx(
             TOP + (1 - share) * (curve.height - TOP - UNDER), abs=0.06
         )
+
+
+@pytest.mark.parametrize(
+    ("amount", "name"),
+    [("20", "20"), ("12.25", "12.25"), ("53/3", "≈17.7"), ("1/3", "≈0.3"), ("17.0625", "≈17.1")],
+)
+def test_an_amount_on_the_axis_is_exact_where_that_is_short(amount: str, name: str) -> None:
+    assert amount_name(Fraction(amount)) == name
 
 
 def test_a_change_of_medicine_is_drawn_in_diazepam() -> None:

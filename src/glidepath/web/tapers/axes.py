@@ -79,8 +79,14 @@ def amounts(before: Fraction, room: int) -> Iterator[Fraction]:
     while amount <= before * (1 - Fraction(_AMOUNT_GAP, 2 * room)):
         yield amount
         amount += gap
-    if len(number(before)) <= len("12.25"):
-        yield before
+    yield before
+
+
+def amount_name(amount: Fraction) -> str:
+    """An amount on the axis: exact where that is short, else to a tenth and marked as about ("≈17.7")."""
+    exact = number(amount)
+    short = "/" not in exact and len(exact) <= len("12.25")
+    return exact if short else f"≈{number(round(amount, 1))}"
 
 
 def share(units: Fraction) -> str:

@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from glidepath.documents.amounts import number
-from glidepath.web.tapers.axes import Days, amounts, point, share
+from glidepath.web.tapers.axes import Days, amount_name, amounts, point, share
 from glidepath.web.tapers.heights import heights_of
 
 LARGE, SMALL = 260, 150  # heights in pixels: a picture of its own, and one beside others
@@ -114,7 +113,9 @@ def _curve(
         after=_words(document["steps"][-1]["mg_per_day"]),
         last_change=date.fromisoformat(document["steps"][-1]["first_day"]),
         in_diazepam=heights.in_diazepam,
-        amounts=tuple((point(down(one)), number(one)) for one in amounts(heights.before, room)),
+        amounts=tuple(
+            (point(down(one)), amount_name(one)) for one in amounts(heights.before, room)
+        ),
         dates=days.names(),
         by_month=days.by_month,
         bands=tuple(_bands(document, marks, days)),
