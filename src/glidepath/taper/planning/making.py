@@ -16,7 +16,8 @@ Item = tuple[int, Fraction, str, int]
 Liquid = tuple[int, Fraction, str]
 """A liquid: units in its smallest measure, that measure in mL, and the product's id."""
 
-_MEASURED = -1
+Best = tuple[int, int | None]
+"""The least count, and the position of the first piece of it; None where liquids alone make it."""
 
 
 def making_of(kinds: Sequence[Kind], parts: Sequence[Sequence[int]]) -> Making:
@@ -46,12 +47,8 @@ class Making:
     def __init__(self, items: Sequence[Item], liquids: Sequence[Liquid]) -> None:
         self.items = tuple(sorted(items, key=lambda item: (-item[0], item[3], item[2])))
         self.liquids = tuple(liquids)
-        # The greatest mass that divides every piece from a position on.
-        self._grains = [
-            gcd(*(item[0] for item in self.items[index:])) for index in range(len(self.items) + 1)
-        ]
-        # By (units left, first item to use, pieces left): the least count and the first item of it.
-        self._best: dict[tuple[int, int, int], tuple[int, int] | None] = {}
+        # By units left, first item to use, and pieces left.
+        self._best: dict[tuple[int, int, int], Best | None] = {}
         self._poured: dict[int, tuple[tuple[int, Liquid], ...] | None] = {}
 
     def fewest(self, dose: int, most: int) -> tuple[int, tuple[Pieces, ...]] | None:
@@ -74,7 +71,7 @@ class Making:
             best = self._fill(left, index, pieces)
             assert best is not None, "each part of a best way has one itself"
             position = best[1]
-            if position == _MEASURED:
+            if position is None:
                 for times, (_, volume, product) in self._measured(left) or ():
                     yield product, volume * times
                 return
@@ -82,35 +79,29 @@ class Making:
             yield product, count
             left, index, pieces = left - weight, position + split, pieces - 1
 
-    def _fill(self, left: int, index: int, pieces: int) -> tuple[int, int] | None:
+    def _fill(self, left: int, index: int, pieces: int) -> Best | None:
         """Depth-first over the solid pieces, largest first, with liquids filling what is left."""
         if left == 0:
-            return 0, _MEASURED
+            return 0, None
         key = (left, index, pieces)
         if key not in self._best:
             self._best[key] = self._search(left, index, pieces)
         return self._best[key]
 
-    def _search(self, left: int, index: int, pieces: int) -> tuple[int, int] | None:
-        measured = self._measured(left)
-        # No way with solid pieces that costs more than this is of use.
-        most = len(measured) if measured else None
-        best: tuple[int, int] | None = None
-        if not self.liquids and (pieces == 0 or left % (self._grains[index] or left + 1)):
-            return None
+    def _search(self, left: int, index: int, pieces: int) -> Best | None:
+        best: Best | None = None
         for position in range(index, len(self.items) if pieces else 0):
             weight, _, _, split = self.items[position]
-            if not self.liquids and (pieces * weight < left or (best and best[0] * weight <= left)):
-                break  # even if all were of this size, too few are left, or no fewer would do
-            least = 1 + split + (left != weight)
-            if weight > left or (most and least > most) or (best and least >= best[0]):
+            # Even if all the pieces were of this size, they would be too few without a liquid.
+            if weight > left or (not self.liquids and pieces * weight < left):
                 continue
             # A second split piece of the same size would be a whole one: go on to the next item.
             rest = self._fill(left - weight, position + split, pieces - 1)
             if rest is not None and (best is None or rest[0] + 1 + split < best[0]):
                 best = (rest[0] + 1 + split, position)
-        if most and (best is None or most < best[0]):
-            return most, _MEASURED
+        measured = self._measured(left)
+        if measured and (best is None or len(measured) < best[0]):
+            return len(measured), None
         return best
 
     def _measured(self, left: int) -> tuple[tuple[int, Liquid], ...] | None:
@@ -122,12 +113,12 @@ class Making:
 
 def _measures(left: int, liquids: Sequence[Liquid]) -> Iterator[tuple[tuple[int, Liquid], ...]]:
     """Measures of one liquid where that is possible, else of as few different ones as can be."""
-    for size in range(1, len(liquids) + 1):
-        for chosen in combinations(liquids, size):
-            yield from _poured(left, chosen)
+    for others in range(len(liquids)):
+        for chosen in combinations(liquids, 1 + others):
+            yield from _ways_to_pour(left, chosen)
 
 
-def _poured(left: int, chosen: Sequence[Liquid]) -> Iterator[tuple[tuple[int, Liquid], ...]]:
+def _ways_to_pour(left: int, chosen: Sequence[Liquid]) -> Iterator[tuple[tuple[int, Liquid], ...]]:
     """The ways to make `left` units of some of each of the chosen liquids."""
     if left % gcd(*(step for step, _, _ in chosen)):
         return
@@ -136,5 +127,5 @@ def _poured(left: int, chosen: Sequence[Liquid]) -> Iterator[tuple[tuple[int, Li
         yield ((left // step, chosen[0]),)
         return
     for times in range(1, left // step + 1):
-        for rest in _poured(left - times * step, others):
+        for rest in _ways_to_pour(left - times * step, others):
             yield ((times, chosen[0]), *rest)
