@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from glidepath import __version__
 from glidepath.cli.language import add_language_option, in_language
 from glidepath.cli.malformed import malformed
+from glidepath.cli.once import OneValue
 
 # Every command and the module of `glidepath.cli` that adds its options and runs it.
 COMMANDS = {
@@ -83,6 +84,7 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(
             add_help=False, formatter_class=_formatter(self.language, layout), **settings
         )
+        self.register("action", None, OneValue)
         self._positionals.title = say("positional arguments", "argumentos")
         self._optionals.title = say("options", "opciones")
         self.set_defaults(help_text=self.format_help)

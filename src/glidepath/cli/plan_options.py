@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import Any
 
 from glidepath.cli.language import Say, add_language_option
+from glidepath.cli.once import YesOrNo
 from glidepath.cli.reading import whole_number
 
 
@@ -147,7 +147,7 @@ def _add_days(group: Any, say: Say) -> None:
     )
     group.add_argument(
         "--bedtime-last",
-        action=argparse.BooleanOptionalAction,
+        action=YesOrNo,
         default=None,
         help=say(
             "keep the bedtime dose to the end (default)",
@@ -194,9 +194,7 @@ def _add_pieces(group: Any, say: Say) -> None:
             ),
         ),
     ):
-        group.add_argument(
-            f"--{piece}", action=argparse.BooleanOptionalAction, default=None, help=meaning
-        )
+        group.add_argument(f"--{piece}", action=YesOrNo, default=None, help=meaning)
     group.add_argument(
         "--confirmed-splits",
         metavar="IDS",

@@ -6,8 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from glidepath.cli.language import Say, add_language_option
-from glidepath.cli.reading import named_drug, print_json
-from glidepath.errors import UnknownName
+from glidepath.cli.reading import named_drug, named_market, print_json
 
 if TYPE_CHECKING:
     from glidepath.medicines.product import Product
@@ -58,20 +57,12 @@ def run(options: argparse.Namespace) -> int:
 
     formulary = load().formulary
     drug = named_drug(formulary, options.drug, "--drug").id if options.drug is not None else None
-    markets = formulary.markets()
-    if options.market is not None and options.market not in markets:
-        raise UnknownName(
-            f"No products are known in the market {options.market[:20]!r};"
-            f" the markets are {', '.join(markets)}.",
-            "--market",
-            es=f"No se conocen productos del mercado {options.market[:20]!r};"
-            f" los mercados son {', '.join(markets)}.",
-        )
+    market = named_market(formulary, options.market)
     chosen = [
         product
         for product in formulary.products.values()
         if (drug is None or product.drug == drug)
-        and (options.market is None or product.market in (options.market, "any"))
+        and (market is None or product.market in (market, "any"))
         and (options.compounded or not product.compounded)
     ]
     if options.json:

@@ -53,8 +53,16 @@ def read_json(text: str, where: str) -> Any:
     """JSON with exact numbers kept as they are written; raises InvalidRequest with the place."""
     import json
 
+    from glidepath.cli.doubled_keys import DoubledKeys
+
+    doubled = DoubledKeys()
     try:
-        return json.loads(text, parse_constant=_refuse_constant, parse_int=_whole)
+        read = json.loads(
+            text,
+            parse_constant=_refuse_constant,
+            parse_int=_whole,
+            object_pairs_hook=doubled.watch,
+        )
     except InvalidRequest as error:
         raise error.at(where) from None
     except json.JSONDecodeError as error:
@@ -69,6 +77,8 @@ def read_json(text: str, where: str) -> Any:
             where,
             es="El JSON tiene demasiados niveles. Use menos.",
         ) from None
+    doubled.check(read)
+    return read
 
 
 def _refuse_constant(name: str) -> Any:
@@ -110,12 +120,17 @@ def named_drug(formulary: Formulary, name: str, where: str) -> Drug:
         raise error.at(where) from None
 
 
-def write_bytes(name: str, content: bytes) -> None:
-    """Write a file whole; raises OSError where it cannot be."""
-    from pathlib import Path
-
-    with Path(name).open("wb") as stream:
-        stream.write(content)
+def named_market(formulary: Formulary, name: str | None) -> str | None:
+    """The market that --market names, in capitals or not; raises UnknownName."""
+    markets = formulary.markets()
+    if name is None or name.strip().upper() in markets:
+        return name and name.strip().upper()
+    raise UnknownName(
+        f"No products are known in the market {name[:20]!r}; the markets are {', '.join(markets)}.",
+        "--market",
+        es=f"No se conocen productos del mercado {name[:20]!r}; los mercados son"
+        f" {', '.join(markets)}.",
+    )
 
 
 def print_json(value: object) -> None:

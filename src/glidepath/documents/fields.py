@@ -204,9 +204,10 @@ def one_of(names: list[str]) -> Reader[str]:
 
     def reader(raw: object, where: str) -> str:
         if not isinstance(raw, str) or raw not in names:
-            nearest = get_close_matches(str(raw)[:40].lower(), names, n=1, cutoff=0.5)
-            hint = f". Did you mean {nearest[0]!r}?" if nearest else "."
-            pista = f". ¿Quiso decir {nearest[0]!r}?" if nearest else "."
+            folded = {one.lower(): one for one in names}
+            nearest = get_close_matches(str(raw)[:40].lower(), folded, n=1, cutoff=0.5)
+            hint = f". Did you mean {folded[nearest[0]]!r}?" if nearest else "."
+            pista = f". ¿Quiso decir {folded[nearest[0]]!r}?" if nearest else "."
             name, now, those = _name(where), shown(raw), ", ".join(names)
             raise refusal(
                 f"{name.en} is {now.en}; write one of {those}{hint}",

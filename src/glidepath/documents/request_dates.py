@@ -46,8 +46,9 @@ def read_no_change(raw: object, where: str) -> tuple[DateRange, ...]:
 
 def _date_range(raw: object, where: str) -> DateRange:
     if isinstance(raw, str):
-        first_text, _, last_text = raw.partition("/")
-        first, last = fields.day(first_text, where), fields.day(last_text or first_text, where)
+        first_text, between, last_text = raw.partition("/")
+        first = fields.day(first_text, where)
+        last = fields.day(last_text, where) if between else first
     else:
         entry = Fields(raw, where, '"2027-01-04" or {"from": "2027-01-04", "to": "2027-01-10"}')
         first = entry.need(

@@ -8,8 +8,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from glidepath.documents.amounts import date_phrase, percent_phrase, product_phrase
+from glidepath.documents.amounts import date_phrase, product_phrase
 from glidepath.documents.sentences import drug_name
+from glidepath.documents.summary import pace_words
 from glidepath.documents.words import words
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.medicines.formulary import Formulary
@@ -116,9 +117,7 @@ def _goal(value: Any, names: Names, language: str) -> str:
 
 
 def _pace(value: Any, _names: Names, language: str) -> str:
-    percent = percent_phrase(Fraction(value["reduction"]), language)
-    pattern = words(language)["plan"][f"pace_{value['of']}"]
-    return str(pattern).format(percent=percent, days=value["every_days"])
+    return pace_words(Fraction(value["reduction"]), value["of"], value["every_days"], language)
 
 
 def _day(value: Any, _names: Names, language: str) -> str:

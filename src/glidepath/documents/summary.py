@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -22,7 +23,7 @@ from glidepath.findings import Citation, Finding, Reliability
 from glidepath.medicines.formulary import Formulary
 from glidepath.quantities import Milligrams
 from glidepath.taper.answer import Answer, Certificate, StepEquivalent
-from glidepath.taper.request import GoalKind, PaceBase, PlanRequest
+from glidepath.taper.request import GoalKind, PlanRequest
 from glidepath.taper.schedule import Fill, Pieces, Schedule, WayOut
 
 
@@ -74,11 +75,19 @@ def goal_line(request: PlanRequest, formulary: Formulary, language: str) -> str:
 
 
 def pace_line(request: PlanRequest, language: str) -> str:
-    """The pace with its base: a percentage always says of what."""
-    key = "pace_current" if request.pace.of is PaceBase.CURRENT else "pace_start"
-    return str(words(language)["plan"][key]).format(
-        percent=percent_phrase(request.pace.reduction, language), days=request.pace.every_days
-    )
+    """The pace with its base: a percentage always says of what. A longer shortest stay is said."""
+    pace, least = request.pace, request.min_hold_days
+    line = pace_words(pace.reduction, pace.of.value, pace.every_days, language)
+    if pace.every_days < least:
+        line += str(words(language)["plan"]["pace_least"]).format(days=least)
+    return line
+
+
+def pace_words(reduction: Fraction, of: str, every_days: int, language: str) -> str:
+    """A share of the current dose or of the starting dose ("current", "start"), and how often."""
+    terms = words(language)["plan"]
+    every = terms["pace_every_day" if every_days == 1 else "pace_every"].format(days=every_days)
+    return str(terms[f"pace_{of}"]).format(percent=percent_phrase(reduction, language), every=every)
 
 
 def length_line(schedule: Schedule, language: str) -> str:
