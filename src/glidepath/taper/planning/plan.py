@@ -30,7 +30,7 @@ from glidepath.taper.planning.switching import (
     half_of,
     tables_for,
 )
-from glidepath.taper.regimen import TIMES, DrugDoses
+from glidepath.taper.regimen import DrugDoses
 from glidepath.taper.request import Goal, GoalKind, PlanRequest
 from glidepath.taper.schedule import Intake, Schedule, StepKind
 
@@ -85,8 +85,9 @@ class _Planner:
                 raise self._no_plan("goal_is_present", goal=str(goal))
             raise self._no_plan("nothing_lower", "no_products_remedy", goal=str(goal))
         days = Calendar(request, self.facts.limits, before, self._first()).date_moves(moves)
+        dated = list(zip(days, moves, strict=True))
         exceptions = exceptions_of(
-            list(zip(days, moves, strict=True)),
+            dated,
             before,
             self.facts.limits,
             tables,
@@ -145,18 +146,17 @@ class _Planner:
             now = self._total(stage.daily, tables)
             last = number == count
             hold = self._usual_hold() if last else max(1, asked.over_days // count)
-            fall = (
-                max(Fraction(0), (total - now) / total) if total.value > now.value else Fraction(0)
-            )
+            fall = (total - now) / total  # no stage raises the total
             state.moves.append(
                 Move(StepKind.SWITCH, stage.intakes, stage.daily, hold, reduction=fall)
             )
             total = now
         self.switch = plan
-        state.taken = {target: {t: plan.taken[t] for t in TIMES if t in plan.taken}}
+        state.taken = {target: dict(plan.taken)}
         state.totals = {target: sum(plan.taken.values(), NO_MILLIGRAMS)}
-        final = tuple(i for i in plan.stages[-1].intakes if i.drug == target) if plan.stages else ()
-        state.intakes = {target: final or state.intakes.get(target, ())}
+        # The last stage leaves the target alone; without a stage it was alone already.
+        final = plan.stages[-1].intakes if plan.stages else state.intakes[target]
+        state.intakes = {target: final}
         state.in_hand[target] = plan.in_hand
 
     def _halves(self) -> dict[str, Intake]:
@@ -168,7 +168,9 @@ class _Planner:
                 available = self.facts.formulary.products_of(drug, request.market)
                 products = choose_products(available, request, self.own.get(drug))
                 dose = sum(taken.values(), NO_MILLIGRAMS)
-                cabinet = Cabinet(products, request.allowed, 1, request.max_pieces, dose.value)
+                cabinet = Cabinet(
+                    products, request.allowed, len(taken), request.max_pieces, dose.value
+                )
                 half = half_of(DrugDoses(drug, taken), cabinet)
                 if half:
                     halves[drug] = half
@@ -279,9 +281,9 @@ class _Planner:
         problem = ladder.problem
         if not ladder.gaps or not ladder.gaps[0]:
             return
-        largest = ladder.cabinet.daily_doses(ladder.cabinet.all_kinds).bit_length() - 1
-        if largest > ladder.units[0]:
-            return
+        cabinet = ladder.cabinet
+        if cabinet.daily_doses(cabinet.all_kinds) >> cabinet.highest:
+            return  # the pieces allowed make the present dose
         for pieces in range(problem.max_pieces + 1, 4 * problem.max_pieces + 1):
             wider = _cached_ladder(_with_pieces(problem, pieces))
             if wider.gaps and not wider.gaps[0]:
