@@ -55,6 +55,8 @@ def _made_of(
     drug: str, taken: Taken, kinds: tuple[Kind, ...], before: int | None
 ) -> tuple[int, tuple[Intake, ...]] | None:
     """The doses made of some kinds, with their count; None unless it is less than `before`."""
+    if not kinds:
+        return None
     grain, parts = weights_of(kinds)
     units = [_whole(dose.value, grain) for _, dose in taken]
     if not all(units):
@@ -75,8 +77,6 @@ def _made_of(
 
 def _whole(dose: Fraction, grain: Fraction) -> int:
     """How often the grain goes into a dose; 0 where it does not go evenly."""
-    if not grain:
-        return 0
     count, rest = divmod(dose.numerator * grain.denominator, dose.denominator * grain.numerator)
     return 0 if rest else count
 

@@ -50,6 +50,10 @@ def test_of_single_products_the_one_with_the_fewest_pieces_is_taken():
     again = made.product("again", "x", "5", Split.NONE)
     assert at_bedtime(10, FIVE, again) == {"five": "2"}
     assert at_bedtime(10, again, FIVE) == {"again": "2"}
+    # Two and a half tablets count 4, though 5 mg of 2 mg tablets could be 3.
+    other = made.product("other", "x", "2")
+    assert at_bedtime(5, HALVED, other) == {"halved": "5/2"}
+    assert at_bedtime(5, other, HALVED) == {"other": "5/2"}
 
 
 def test_a_split_piece_counts_as_one_more():
@@ -73,6 +77,15 @@ def test_solids_come_before_liquids():
     assert at_bedtime("7.5", DROPS, TWO, FIVE) == {"drops": "15/2"}
     assert at_bedtime("0.05", DROPS, TWO) is None  # less than a tenth of a millilitre
     assert at_bedtime(2, DROPS, TWO, liquids=False) == {"two": "1"}
+
+
+def test_a_tablet_beside_a_liquid_is_the_one_with_the_fewest_pieces():
+    # In steps of 0.5 mg the liquid makes 6.5 mg of 7.3 mg; the rest is one tablet or two.
+    syrup = made.product("syrup", "x", "5", Split.LIQUID)
+    small = made.product("small", "x", "0.4", Split.NONE)
+    large = made.product("large", "x", "0.8", Split.NONE)
+    assert at_bedtime("7.3", small, syrup) == {"small": "2", "syrup": "13/10"}
+    assert at_bedtime("7.3", small, syrup, large) == {"large": "1", "syrup": "13/10"}
 
 
 def test_the_persons_own_product_is_always_among_them():
