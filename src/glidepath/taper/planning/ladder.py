@@ -64,13 +64,13 @@ class _Search(Descent):
         super().__init__(problem)
         # States to go on from, best first, and for each its dose, kinds, cost and predecessor.
         self._heap: list[tuple[Cost, int, int, int, int]] = []
-        self._records: list[tuple[int, int, Cost, int]] = []
+        self._records: list[tuple[int, int, Cost, int | None]] = []
         # Line 4 of the best way known to reach the end without a further kind.
         self._known: tuple[float, float] = (inf, inf)
 
     def run(self) -> Ladder:
         """Search and build the ladder."""
-        if self.end <= 0 or self.start <= self.end:
+        if not self.all:
             return self._ladder([])
         size = len(self.cabinet.kinds)
         # Of each kind: its bit, the kinds it needs, and whether it is a liquid.
@@ -81,7 +81,8 @@ class _Search(Descent):
         scale = self.end**size
         self._open(self.start, self.cabinet.mask_of(self.problem.in_hand), (scale, scale, 0, 0))
         closed: set[tuple[int, int, int]] = set()
-        while self._heap:
+        # With every kind in hand the end can be reached, so some state is always left.
+        while True:
             estimate, record, dose, mask, first_kind = heapq.heappop(self._heap)
             # A state that needs no further kind, while every other needs more, is on the best way.
             if dose <= self.end or (
@@ -106,10 +107,9 @@ class _Search(Descent):
                 counted = kinds * dose // self.end
                 spent = (opened, counted, milligrams, handling)
                 self._open(dose, mask | bit, spent, record, index + 1)
-        raise AssertionError("with every kind in hand the end can always be reached")
 
     def _open(
-        self, dose: int, mask: int, cost: Cost, parent: int = -1, first_kind: int = 0
+        self, dose: int, mask: int, cost: Cost, parent: int | None = None, first_kind: int = 0
     ) -> None:
         """Note a state to go on from, unless a way already known must be better in line 4."""
         if cost[:2] > self._known:
@@ -125,13 +125,10 @@ class _Search(Descent):
     def _estimate(self, dose: int, mask: int, cost: Cost) -> Cost:
         """A bound on the cost of the whole ladder that is never too high (all four lines)."""
         liquids, kinds, milligrams, handling = cost
-        stuck = self.stuck_at(dose, mask)
-        if stuck > self.end:
-            kinds = kinds * stuck // self.end
-            dry = self.stuck_at(dose, self._dry | mask)
-            if dry > self.end:
-                liquids = liquids * dry // self.end
-        return liquids, kinds, milligrams + self.remaining(dose), handling
+        dry = self.stuck_at(dose, self._dry | mask)
+        liquids_then = liquids * dry // self.end
+        kinds_then = kinds * self.stuck_at(dose, mask) // self.end
+        return liquids_then, kinds_then, milligrams + self.remaining(dose), handling
 
     def _walk(self, dose: int, mask: int) -> Iterator[tuple[int, int]]:
         """The (dose, kinds) of each step from a dose to the end with the kinds in hand."""
@@ -139,15 +136,13 @@ class _Search(Descent):
             dose = self.next_dose(dose, mask)
             yield dose, mask
 
-    def _trace(self, last: int) -> list[tuple[int, int]]:
+    def _trace(self, last: int | None) -> list[tuple[int, int]]:
         """The (dose, kinds) of each step from the first to the last."""
-        steps: list[tuple[int, int]] = []
-        while last > 0:
-            dose, mask, _, parent = self._records[last]
-            if dose != self._records[parent][0]:
-                steps.append((dose, mask))
-            last = parent
-        return steps[::-1]
+        states: list[tuple[int, int]] = []
+        while last is not None:
+            dose, mask, _, last = self._records[last]
+            states.append((dose, mask))
+        return [lower for upper, lower in pairwise(states[::-1]) if lower[0] != upper[0]]
 
     def _ladder(self, steps: list[tuple[int, int]]) -> Ladder:
         unit = self.cabinet.unit
