@@ -60,6 +60,7 @@ def test_after_three_years_without_a_day_the_search_ends_and_says_so_in_both_lan
         allowed_day(START, made.request(TEN, no_change=until))
     assert "1 December 2026" in refused.value.message
     assert "1 de diciembre de 2026" in refused.value.message_es
+    assert refused.value.where == "no_change"
 
 
 def test_the_doses_taken_already_need_no_day_for_a_change():
