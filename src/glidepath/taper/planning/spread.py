@@ -16,12 +16,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from glidepath.taper.planning.pieces import Cabinet
 from glidepath.taper.regimen import TIMES, TimeOfDay
 
 Vector = tuple[int | Fraction, ...]
+Key = tuple[int | Fraction, ...]
 
 _BEDTIME_LAST = (TimeOfDay.MIDDAY, TimeOfDay.EVENING, TimeOfDay.MORNING, TimeOfDay.BEDTIME)
 _MORNING_LAST = (TimeOfDay.MIDDAY, TimeOfDay.EVENING, TimeOfDay.BEDTIME, TimeOfDay.MORNING)
@@ -51,8 +52,7 @@ def longest_gap(times: Sequence[TimeOfDay], clock: Mapping[TimeOfDay, int]) -> i
     hours = [clock[time] for time in TIMES if time in times]
     if not hours:
         return 0
-    following = [*hours[1:], hours[0] + _DAY_HOURS]
-    return max(later - earlier for earlier, later in zip(hours, following, strict=True))
+    return max(later - earlier for earlier, later in pairwise([*hours, hours[0] + _DAY_HOURS]))
 
 
 def spread_step(
@@ -66,35 +66,27 @@ def spread_step(
         return (total,)
     single = cabinet.single_doses(mask)
     # Raising a dose is the last resort, so it is tried only where nothing else adds up.
-    calm = _best(_rounds(single, total, before, [int(dose) for dose in before]), before, rules)
-    best = calm or _best(_rounds(single, total, before, [total] * len(before)), before, rules)
+    calm = _best(single, total, before, [int(dose) for dose in before], rules)
+    best = calm or _best(single, total, before, [total] * len(before), rules)
     assert best is not None, "a deliverable total can always be spread"
-    return best[1]
-
-
-Best = tuple[tuple[int | Fraction, ...], Vector]
-
-
-def _best(rounds: Iterator[Iterator[Vector]], before: Vector, rules: SpreadRules) -> Best | None:
-    """The vector with the least key, tried with ever more dose times changed."""
-    best: Best | None = None
-    for vectors in rounds:
-        for vector in vectors:
-            key = _key(vector, before, rules)
-            if best is None or key < best[0]:
-                best = key, vector
-        # More changes can only help where a short-acting drug's dose time was emptied.
-        if best is not None and best[0][1] == 0:
-            break
     return best
 
 
-def _rounds(
-    single: int, total: int, before: Vector, most: Sequence[int]
-) -> Iterator[Iterator[Vector]]:
-    """For one, two and more changed times, the vectors in which no dose is above `most`."""
-    for changes in range(1, len(before) + 1):
-        yield _candidates(single, total, before, changes, most)
+def _best(
+    single: int, total: int, before: Vector, most: Sequence[int], rules: SpreadRules
+) -> Vector | None:
+    """The vector with the least key of those with no dose above `most`; None where there is none.
+
+    Ever more dose times are changed: what fewer changes can do is among what more can do, and is
+    better unless a short-acting drug loses a dose time.
+    """
+    best: tuple[Key, Vector] | None = None
+    for others in range(len(before)):
+        vectors = _candidates(single, total, before, 1 + others, most)
+        best = min(((_key(vector, before, rules), vector) for vector in vectors), default=None)
+        if best and not best[0][0]:
+            return best[1]
+    return best[1] if best else None
 
 
 def _candidates(
@@ -103,16 +95,12 @@ def _candidates(
     """The vectors that sum to `total` with so many doses set anew, each deliverable, to `most`."""
     for changed in combinations(range(len(before)), changes):
         kept = [before[i] for i in range(len(before)) if i not in changed]
-        if not all(_is_made(single, dose) for dose in kept):
-            continue
-        left = int(total - sum(kept))
-        if left < 0:
-            continue
-        for doses in _sums(single, left, [most[i] for i in changed]):
-            vector = list(before)
-            for j, i in enumerate(changed):
-                vector[i] = doses[j]
-            yield tuple(vector)
+        if all(_is_made(single, dose) for dose in kept):
+            for doses in _sums(single, int(total - sum(kept)), [most[i] for i in changed]):
+                vector = list(before)
+                for j, i in enumerate(changed):
+                    vector[i] = doses[j]
+                yield tuple(vector)
 
 
 def _is_made(single: int, dose: int | Fraction) -> bool:
@@ -123,7 +111,7 @@ def _is_made(single: int, dose: int | Fraction) -> bool:
 def _sums(single: int, left: int, most: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """Ordered ways to make `left` of deliverable single doses up to `most` (0 counts as one)."""
     if len(most) == 1:
-        if left <= most[0] and single >> left & 1:
+        if 0 <= left <= most[0] and single >> left & 1:
             yield (left,)
         return
     others = sum(most[1:])
@@ -133,15 +121,17 @@ def _sums(single: int, left: int, most: Sequence[int]) -> Iterator[tuple[int, ..
                 yield (dose, *rest)
 
 
-def _key(vector: Vector, before: Vector, rules: SpreadRules) -> tuple[int | Fraction, ...]:
-    raised = sum(max(0, now - then) for now, then in zip(vector, before, strict=True))
-    changed = sum(now != then for now, then in zip(vector, before, strict=True))
+def _key(vector: Vector, before: Vector, rules: SpreadRules) -> Key:
+    """What is compared: first the dose times that a short-acting drug loses."""
+    doses = list(zip(rules.times, vector, before, strict=True))
+    emptied = sum(rules.short_acting and now == 0 < then for _, now, then in doses)
+    changed = sum(now != then for _, now, then in doses)
+    # The doses before are the same for all, so that this is least where least is raised.
+    raised = sum(max(now, then) for _, now, then in doses)
     in_order = tuple(vector[i] for i in rules.order())
     if not rules.short_acting:
-        crumbs = sum(0 < now < then - now for now, then in zip(vector, before, strict=True))
-        return (raised > 0, 0, changed, raised, crumbs, *in_order)
-    emptied = sum(now == 0 < then for now, then in zip(vector, before, strict=True))
-    taken = [time for time, dose in zip(rules.times, vector, strict=True) if dose]
-    unevenness = sum(dose * dose for dose in vector)
-    gap = longest_gap(taken, rules.clock)
-    return (raised > 0, emptied, changed, raised, gap, unevenness, *in_order)
+        crumbs = sum(0 < now < then - now for _, now, then in doses)
+        return (emptied, changed, raised, crumbs, *in_order)
+    gap = longest_gap([time for time, now, _ in doses if now], rules.clock)
+    unevenness = sum(now * now for now in vector)
+    return (emptied, changed, raised, gap, unevenness, *in_order)

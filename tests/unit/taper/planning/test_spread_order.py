@@ -41,10 +41,10 @@ def least(spreads, measure):
     return [one for one in spreads if measure(one) == best]
 
 
-def hours_between(taken):
+def hours_between(taken, clock):
     """The hours from each dose to the next, the last one's next being tomorrow's first."""
-    clock = sorted(CLOCK[time] for time in taken)
-    return [(clock[(n + 1) % len(clock)] - hour) % 24 or 24 for n, hour in enumerate(clock)]
+    hours = sorted(clock[time] for time in taken)
+    return [(hours[(n + 1) % len(hours)] - hour) % 24 or 24 for n, hour in enumerate(hours)]
 
 
 def first_in_order(left, before, rules):
@@ -63,7 +63,8 @@ def first_in_order(left, before, rules):
         left = least(
             left,
             lambda s: max(
-                hours_between([t for t, dose in zip(times, s, strict=True) if dose]), default=0
+                hours_between([t for t, dose in zip(times, s, strict=True) if dose], rules.clock),
+                default=0,
             ),
         )
         left = least(left, lambda s: sum(dose**2 for dose in s))
@@ -75,12 +76,18 @@ def first_in_order(left, before, rules):
 
 
 def cases(seed):
-    """Doses of a day and lower totals; some that can only be had where one dose rises."""
+    """Doses of a day, some of which nothing makes any more, lower totals, and a day's hours.
+
+    Some totals can only be had where one dose rises.
+    """
     dice = random.Random(seed)
     strengths = dice.sample([3, 4, 5, 7, 10], dice.randint(1, 3))
     makeable = doses_of(strengths)
     times = tuple(sorted(dice.sample(TIMES, dice.randint(2, 4)), key=TIMES.index))
-    before = tuple(dice.choice(makeable) for _ in times)
+    before = tuple(
+        dice.choice(makeable) + dice.choice([0, 0, 0, 0, 1, Fraction(1, 2)]) for _ in times
+    )
+    clock = dict(zip(TIMES, sorted(dice.sample(range(24), 4)), strict=True))
     spreads = list(product(makeable, repeat=len(times)))
     totals = {sum(one) for one in spreads if 0 < sum(one) < sum(before)}
     calm = {
@@ -88,16 +95,16 @@ def cases(seed):
     }
     rising = sorted(totals - calm)
     chosen = dice.sample(sorted(totals), min(2, len(totals))) + rising[:2]
-    return strengths, times, before, spreads, chosen
+    return strengths, before, spreads, chosen, (times, clock)
 
 
 @pytest.mark.parametrize("seed", range(80))
 def test_a_spread_is_the_first_in_the_stated_order(seed):
-    strengths, times, before, spreads, totals = cases(seed)
+    strengths, before, spreads, totals, (times, clock) = cases(seed)
     cabinet = cabinet_of(strengths, len(times), sum(before) or 1)
-    units = tuple(int(dose / cabinet.unit) for dose in before)
+    units = tuple(Fraction(dose) / cabinet.unit for dose in before)
     for total, short_acting, bedtime_last in product(totals, (True, False), (True, False)):
-        rules = SpreadRules(times, short_acting, bedtime_last, CLOCK)
+        rules = SpreadRules(times, short_acting, bedtime_last, clock)
         found = spread_step(cabinet, cabinet.all_kinds, int(total / cabinet.unit), units, rules)
         assert tuple(n * cabinet.unit for n in found) == first_in_order(
             [one for one in spreads if sum(one) == total], before, rules
