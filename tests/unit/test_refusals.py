@@ -148,6 +148,23 @@ def without_quazepam() -> ReadingFacts:
     return replace(FACTS, formulary=Formulary(FORMULARY.drugs, left))
 
 
+TAKEN: dict[str, Any] = {
+    "time": "bedtime",
+    "drug": "diazepam",
+    "mg": "5",
+    "pieces": [{"product": "diazepam-tablet-5mg-us", "count": "1"}],
+}
+SLOWER = {"pace": {"reduction": "0.05", "every_days": 14}}
+
+
+def broken(at: int = 0, **changes: Any) -> dict[str, Any]:
+    """The answer of a plan, one of its steps altered by hand."""
+    answer = answer_to_json(diazepam_plan(), FORMULARY)
+    steps = [{**step} for step in answer["steps"]]
+    steps[at] |= changes
+    return {**answer, "steps": steps}
+
+
 SWITCH = {"drug": "diazepam"}
 BY_BANDS = Switch("diazepam", table="asam-2025-bands")
 STEP = {"first_day": "2027-01-04", "last_day": "2027-01-17"}
@@ -320,6 +337,9 @@ REFUSED: dict[str, Callable[[], object]] = {
     "an answer of a choice": interview(supply="somewhere"),
     "an answer of several": interview(withdrawal_signs=["none of these"]),
     "an answer of a day": interview(alcohol_last_drink="yesterday"),
+    "an answer of a day of no lifetime": interview(alcohol_last_drink="0001-01-01"),
+    "an answer of a week": interview(alcohol_last_drink="2027-W01-1"),
+    "a name that steers a terminal": asked(person={"medicines": ["\x1b[31m"]}),
     "an answer in words": interview(reason_begun=5),
     "a long answer": interview(what_it_does=5),
     "an answer in rows": interview(medicine_history=5),
@@ -366,6 +386,19 @@ REFUSED: dict[str, Callable[[], object]] = {
     "no plan": changed(plan=5),
     "a step that is none": changed(
         plan={"request": {"regimen": [DIAZEPAM], "start": "2027-01-04"}, "steps": [5]}
+    ),
+    "a step that ends before it begins": changed(plan=broken(last_day="2027-01-03")),
+    "a gap between steps": changed(plan=broken(at=1, first_day="2027-01-20")),
+    "a step whose doses differ from what is taken": changed(
+        plan=broken(mg_per_day={"diazepam": "9"})
+    ),
+    "a dose that its pieces do not hold": changed(plan=broken(take=[{**TAKEN, "mg": "6"}])),
+    "pieces of another drug": changed(plan=broken(take=[{**TAKEN, "drug": "lorazepam"}])),
+    "an event that takes no pace": changed({"kind": "hold", "pace": {}} | SLOWER),
+    "an event that takes no days": changed({"kind": "resume", "days": 14}),
+    "two paces": changed({"kind": "slow-down"}, {"kind": "resume"}),
+    "a dose missed that was more": changed(
+        {"kind": "missed", "on": "2027-01-04", "doses": {"diazepam": "6"}}
     ),
     "no event": changed(),
     "no kind of event": changed({}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,9 @@ from glidepath.guidance.words import Words
 _LONGEST_TEXT = 300
 _LONGEST_LONG_TEXT = 10_000
 _MOST_ROWS = 100
+# A year outside a lifetime and what may still be planned is a slip.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2150
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Row = Mapping[str, str | bool]
 AnswerValue = FactValue | date | tuple[Row, ...]
@@ -166,9 +170,12 @@ def _several(values: tuple[str, ...], value: object) -> tuple[str, ...] | None:
 
 def _day(value: object) -> date | None:
     try:
-        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+        day = (
+            date.fromisoformat(value) if isinstance(value, str) and _DATE.fullmatch(value) else None
+        )
     except ValueError:
         return None
+    return day if day and _FIRST_YEAR <= day.year <= _LAST_YEAR else None
 
 
 def _text(value: object, longest: int) -> str | None:
@@ -218,7 +225,10 @@ def _takes(question: InterviewQuestion) -> Words:
         AnswerKind.SEVERAL: Words(
             f"a list of any of {values}", f"una lista con cualquiera de {values}"
         ),
-        AnswerKind.DATE: Words("a date such as 2027-01-04", "una fecha como 2027-01-04"),
+        AnswerKind.DATE: Words(
+            f"a date from {_FIRST_YEAR} to {_LAST_YEAR}, such as 2027-01-04",
+            f"una fecha de {_FIRST_YEAR} a {_LAST_YEAR}, como 2027-01-04",
+        ),
         AnswerKind.TEXT: _at_most(_LONGEST_TEXT),
         AnswerKind.LONG_TEXT: _at_most(_LONGEST_LONG_TEXT),
         AnswerKind.ROWS: Words(

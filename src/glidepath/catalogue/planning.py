@@ -6,6 +6,7 @@ from datetime import date
 
 from glidepath import __version__
 from glidepath.catalogue import Catalogue, load
+from glidepath.errors import InvalidRequest
 from glidepath.taper.answer import Answer
 from glidepath.taper.answering import Facts, answer_request
 from glidepath.taper.planning.draft import PlanningFacts
@@ -18,7 +19,11 @@ def plan(request: PlanRequest) -> Answer:
 
     Raises InvalidRequest or NoEquivalence where the question makes no sense.
     """
-    return answer_request(request, facts_for(load(), request.start))
+    try:
+        facts = facts_for(load(), request.start)
+    except InvalidRequest as error:
+        raise error.moved("start") from None
+    return answer_request(request, facts)
 
 
 def facts_for(catalogue: Catalogue, on: date) -> Facts:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 
 from glidepath.documents import fields
 from glidepath.documents.fields import Fields, refusal
 from glidepath.documents.reading_facts import ReadingFacts
 from glidepath.documents.words import LANGUAGES, words
 from glidepath.errors import InvalidRequest
-from glidepath.guidance.naming import date_words
+from glidepath.guidance.naming import date_words, drug_words
 from glidepath.guidance.words import Words
 from glidepath.quantities import Milligrams
 from glidepath.taper.regimen import TIMES, TimeOfDay
 from glidepath.taper.request import DateRange, Lead
 from glidepath.taper.schedule import Intake, LivedDay, Pieces, StepKind
 
-_MOST_LIVED = 400
+# Each revision adds the days lived, and a plan may last for many years.
+_MOST_LIVED = 8000
 
 
 def read_weekday(raw: object, where: str) -> int:
@@ -127,7 +129,34 @@ def read_intake(raw: object, where: str, facts: ReadingFacts) -> Intake:
         Words("name the pieces", "nombre las piezas"),
     )
     entry.close()
+    _refuse_other_pieces(drug, dose, pieces, where, facts)
     return Intake(time, drug, dose, pieces)
+
+
+def _refuse_other_pieces(
+    drug: str, dose: Milligrams, pieces: tuple[Pieces, ...], where: str, facts: ReadingFacts
+) -> None:
+    """Pieces of another drug, or that add up to another dose, would be swallowed unsaid."""
+    held = Fraction(0)
+    for number, part in enumerate(pieces):
+        product = facts.formulary.product(part.product)
+        if product.drug != drug:
+            name, other = (drug_words(one, facts.formulary) for one in (drug, product.drug))
+            raise refusal(
+                f"{product.id} holds {other.en}, not {name.en}; give the dose as it was answered.",
+                f"{product.id} contiene {other.es}, no {name.es}; indique la dosis como se"
+                " respondió.",
+                f"{where}.pieces[{number}]",
+            )
+        held += part.count * product.strength.value
+    if held != dose.value:
+        raise refusal(
+            f"mg is {dose}, but the pieces hold {Milligrams(held)} mg; give the dose as it was"
+            " answered.",
+            f"mg es {dose}, pero las piezas contienen {Milligrams(held)} mg; indique la dosis como"
+            " se respondió.",
+            f"{where}.mg",
+        )
 
 
 def _pieces(raw: object, where: str, facts: ReadingFacts) -> Pieces:

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
 from glidepath.documents import fields
 from glidepath.documents.fields import Fields, refusal
 from glidepath.documents.reading_facts import ReadingFacts
-from glidepath.documents.request_dates import read_day_doses, read_intake
+from glidepath.documents.request_dates import read_day_doses
 from glidepath.documents.request_parts import read_pace
-from glidepath.documents.requests import request_from_json
+from glidepath.documents.running_plan import read_running_plan
+from glidepath.guidance.naming import date_words, drug_words
 from glidepath.guidance.words import Words
-from glidepath.quantities import Milligrams
+from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.request import PlanRequest
 from glidepath.taper.revision import Event, EventKind, RunningPlan, revise
-from glidepath.taper.schedule import Schedule, Step, StepKind
 
-_MOST_STEPS = 2000
+_SWALLOWED = (EventKind.MISSED, EventKind.EXTRA)
+# What each kind of event may say; anything else would not be heard.
+_HEARD = {
+    EventKind.HOLD: ("days",),
+    EventKind.SLOW_DOWN: ("pace",),
+    EventKind.STEP_BACK: ("days", "pace"),
+    EventKind.RESUME: ("pace",),
+    EventKind.NEW_PACE: ("pace",),
+    EventKind.PRODUCT_OUT: ("product",),
+    EventKind.MISSED: ("on", "doses"),
+    EventKind.EXTRA: ("on", "doses"),
+}
+_SETS_PACE = (EventKind.SLOW_DOWN, EventKind.STEP_BACK, EventKind.RESUME, EventKind.NEW_PACE)
 
 
 def revision_from_json(
@@ -32,7 +44,7 @@ def revision_from_json(
     top = Fields(raw, "", '{"plan": {...}, "today": "2027-01-04", "events": [...]}')
     running = top.need(
         "plan",
-        lambda value, at: _running(value, at, facts),
+        lambda value, at: read_running_plan(value, at, facts),
         Words("give the answer of `plan --json`", "indique la respuesta de `plan --json`"),
     )
     today = top.maybe("today", fields.day, default_today)
@@ -45,53 +57,17 @@ def revision_from_json(
         ),
     )
     top.close()
+    _refuse_contradictions(events)
+    for number, event in enumerate(events):
+        if event.kind in _SWALLOWED:
+            _refuse_other_meaning(event, running, f"events[{number}]", facts)
     return revise(running, today, events, facts.formulary, slow_factor)
-
-
-def _running(raw: object, where: str, facts: ReadingFacts) -> RunningPlan:
-    """A plan in force, from an answer; keys that a revision does not need are passed over."""
-    if not isinstance(raw, Mapping) or "request" not in raw or not raw.get("steps"):
-        raise refusal(
-            f"{where} has no request and steps; give the whole answer of `glidepath plan --json`.",
-            f"{where} no tiene solicitud ni pasos; indique la respuesta completa de"
-            " `glidepath plan --json`.",
-            where,
-        )
-    request = request_from_json(raw["request"], facts)
-    steps = tuple(
-        _step(entry, at, facts)
-        for entry, at in fields.items(raw["steps"], f"{where}.steps", _MOST_STEPS)
-    )
-    before: dict[str, Milligrams] = {entry.drug: entry.daily for entry in request.regimen.drugs}
-    return RunningPlan(request, Schedule(before, steps, {}, request.lived))
-
-
-def _step(raw: object, where: str, facts: ReadingFacts) -> Step:
-    if not isinstance(raw, Mapping):
-        now = fields.shown(raw)
-        raise refusal(
-            f"{where} is {now.en}; a step is an object.",
-            f"{where} es {now.es}; un paso es un objeto.",
-            where,
-        )
-    first = fields.day(raw.get("first_day"), f"{where}.first_day")
-    last = fields.day(raw.get("last_day"), f"{where}.last_day")
-    kinds = [kind.value for kind in StepKind]
-    kind = StepKind(fields.one_of(kinds)(raw.get("kind", "taper"), f"{where}.kind"))
-    intakes = tuple(
-        read_intake(entry, at, facts)
-        for entry, at in fields.items(raw.get("take"), f"{where}.take")
-    )
-    daily: dict[str, Milligrams] = {}
-    for intake in intakes:
-        known = daily.get(intake.drug)
-        daily[intake.drug] = known + intake.dose if known else intake.dose
-    return Step(kind, first, last, daily, Fraction(0), None, intakes)
 
 
 def _event(raw: object, where: str, facts: ReadingFacts) -> Event:
     entry = Fields(raw, where, '{"kind": "hold", "days": 14}')
     kinds = [kind.value for kind in EventKind]
+    none_given: dict[str, Milligrams] = {}
     event = Event(
         kind=EventKind(
             entry.need(
@@ -104,12 +80,79 @@ def _event(raw: object, where: str, facts: ReadingFacts) -> Event:
             "product", lambda v, at: fields.named(facts.formulary.product)(v, at).id, None
         ),
         on=entry.maybe("on", fields.day, None),
-        doses=entry.maybe("doses", lambda v, at: _doses(v, at, facts), {}),
+        doses=entry.maybe("doses", lambda v, at: read_day_doses(v, at, facts), none_given),
     )
     entry.close()
+    for key in ("days", "pace", "product", "on", "doses"):
+        if entry.has(key) and key not in _HEARD[event.kind]:
+            takes = ", ".join(_HEARD[event.kind])
+            raise refusal(
+                f"The kind {event.kind.value} takes {takes}, not {key}; leave {key} out, or name"
+                " another kind.",
+                f"La clase {event.kind.value} lleva {takes}, no {key}; omita {key}, o nombre otra"
+                " clase.",
+                entry.place(key),
+            )
     return event
 
 
-def _doses(raw: object, where: str, facts: ReadingFacts) -> dict[str, Milligrams]:
-    """Milligrams of each drug swallowed on a day; "0" for none."""
-    return dict(read_day_doses(raw, where, facts))
+def _refuse_contradictions(events: Sequence[Event]) -> None:
+    """Of two events that set the same thing only one would be heard."""
+    seen: dict[object, int] = {}
+    for number, event in enumerate(events):
+        for what in _set_by(event):
+            first = seen.setdefault(what, number)
+            if first != number:
+                raise refusal(
+                    f"events[{number}] sets what events[{first}] has set already; keep the one that"
+                    " is meant.",
+                    f"events[{number}] fija lo que ya fijó events[{first}]; deje el que vale.",
+                    f"events[{number}]",
+                )
+
+
+def _set_by(event: Event) -> list[object]:
+    if event.kind in _SETS_PACE:
+        return ["pace"]
+    if event.kind in _SWALLOWED:
+        return [(event.on, drug) for drug in event.doses]
+    return [event.product if event.kind is EventKind.PRODUCT_OUT else event.kind]
+
+
+def _refuse_other_meaning(
+    event: Event, running: RunningPlan, where: str, facts: ReadingFacts
+) -> None:
+    """Doses missed are less than planned, extra ones more: else a part was given for the whole day."""
+    planned = None if event.on is None else _planned_on(event.on, running)
+    if event.on is None or planned is None:
+        return
+    missed = event.kind is EventKind.MISSED
+    due = {drug: planned.get(drug, NO_MILLIGRAMS) for drug in event.doses}
+    odd = [
+        drug
+        for drug, dose in event.doses.items()
+        if dose != due[drug] and (dose > due[drug]) == missed
+    ]
+    if all(dose == due[drug] for drug, dose in event.doses.items()):
+        odd = list(event.doses)
+    for drug in odd:
+        on, name = date_words(event.on), drug_words(drug, facts.formulary)
+        than = Words("less", "menos") if missed else Words("more", "más")
+        raise refusal(
+            f"On {on.en} {due[drug]} mg of {name.en} were planned; {event.doses[drug]} mg is not"
+            f" {than.en}. Give all that was swallowed on that day, or name the other kind.",
+            f"El {on.es} correspondían {due[drug]} mg de {name.es}; {event.doses[drug]} mg no es"
+            f" {than.es}. Indique todo lo que se tomó ese día, o nombre la otra clase.",
+            f"{where}.doses.{drug}",
+        )
+
+
+def _planned_on(day: date, running: RunningPlan) -> Mapping[str, Milligrams] | None:
+    """What was to be taken on a day; None for a day already known to have gone otherwise."""
+    for step in running.schedule.steps:
+        if step.first_day <= day <= step.last_day:
+            return step.daily
+    for lived in running.request.lived:
+        if lived.day == day:
+            return None if lived.unplanned else lived.doses
+    return running.schedule.before

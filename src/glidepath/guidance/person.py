@@ -183,10 +183,11 @@ def _choice(definition: FactDefinition, value: object) -> str | None:
 def _names(value: object) -> tuple[str, ...] | None:
     if isinstance(value, str) or not isinstance(value, Sequence) or len(value) > _LONGEST_LIST:
         return None
-    for name in value:
-        if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST_NAME:
-            return None
-    return tuple(dict.fromkeys(" ".join(name.split()) for name in value))
+    if not all(isinstance(name, str) and len(name) <= _LONGEST_NAME for name in value):
+        return None
+    names = tuple(dict.fromkeys(" ".join(name.split()) for name in value))
+    # What no one can read, such as a sign that steers a terminal, is no name.
+    return names if all(name and name.isprintable() for name in names) else None
 
 
 def _number(definition: FactDefinition, value: object) -> Fraction | None:
