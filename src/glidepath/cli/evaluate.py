@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from glidepath.cli.language import Say, add_language_option
-from glidepath.cli.reading import print_json, read_json, read_text, reading_facts
+from glidepath.cli.reading import print_json, read_from, read_json, read_text, reading_facts
 
 DONE = 0
 
@@ -61,13 +61,12 @@ def run(options: argparse.Namespace) -> int:
     from glidepath.documents.evaluations import evaluation_to_json
 
     catalogue = load()
-    request = evaluation_request_from_json(
-        read_json(read_text(options.file), options.file),
-        reading_facts(),
-        catalogue.interview,
-        catalogue.instruments,
-        date.today(),  # noqa: DTZ011, TID251 - the edge reads the clock
-    )
+    raw = read_json(read_text(options.file), options.file)
+    today = date.today()  # noqa: DTZ011, TID251 - the edge reads the clock
+    with read_from(options.file):
+        request = evaluation_request_from_json(
+            raw, reading_facts(), catalogue.interview, catalogue.instruments, today
+        )
     evaluation = evaluate_answers(request.question, answers=request.answers, scores=request.scores)
     if options.json:
         print_json(evaluation_to_json(evaluation))

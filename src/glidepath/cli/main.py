@@ -6,6 +6,7 @@ Exit status: 0 done; 1 the answer is "no" (no plan exists, or a checked schedule
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -47,12 +48,27 @@ def _run(arguments: list[str]) -> int:
     parser = build_parser(language_of(arguments))
     if arguments and rest:
         parsed, unknown = parser.parse_known_args(arguments)
+        unknown = _fill_open_words(parsed, unknown)
         if unknown:
             raise unknown_words(unknown, parsed.command, parsed.help_text())
         status: int = parsed.run(parsed)
         return status
     parser.print_help()
     return DONE
+
+
+def _fill_open_words(parsed: argparse.Namespace, words: list[str]) -> list[str]:
+    """Give words that stand after an option to what is still open; the words that are left.
+
+    A parser that has read one of two optional words and then an option takes no other word.
+    """
+    if any(word.startswith("-") and word != "-" for word in words):
+        return words
+    left = list(words)
+    for name in getattr(parsed, "open_words", ()):
+        if left and getattr(parsed, name) is None:
+            setattr(parsed, name, left.pop(0))
+    return left
 
 
 def _without_language(arguments: list[str]) -> list[str]:

@@ -10,7 +10,14 @@ from glidepath.cli.language import Say, in_language
 from glidepath.cli.plan_files import check_files, files_asked, write_files
 from glidepath.cli.plan_options import add_options
 from glidepath.cli.plan_places import in_words_of_options
-from glidepath.cli.reading import named_market, print_json, read_json, read_text, reading_facts
+from glidepath.cli.reading import (
+    named_market,
+    print_json,
+    read_from,
+    read_json,
+    read_text,
+    reading_facts,
+)
 from glidepath.errors import GlidepathError, InvalidRequest
 
 if TYPE_CHECKING:
@@ -51,8 +58,11 @@ def run(options: argparse.Namespace) -> int:
         return run_batch(options.batch, default_start=_tomorrow())
     from glidepath.catalogue.planning import plan
 
-    request, notes = _request(options)
-    answer = plan(request)
+    try:
+        request, notes = _request(options)
+        answer = plan(request)
+    except GlidepathError as error:
+        raise in_words_of_options(error, options) from None
     if answer.status == "planned":
         write_files(answer, options)
     _print(answer, notes, options)
@@ -126,10 +136,8 @@ def _request(options: argparse.Namespace) -> tuple[PlanRequest, Sequence[Note]]:
         raw = {"regimen": regimen_to_json(reading.regimen)}
     if isinstance(raw, dict):
         raw = with_options(raw, options)
-    try:
+    with read_from(options.request or "command line"):
         request = request_from_json(raw, facts, _tomorrow())
-    except GlidepathError as error:
-        raise in_words_of_options(error, options) from None
     if isinstance(raw, dict) and raw.get("start") is None:
         said = in_language(options.lang)(
             "No start is given: the plan starts tomorrow,",

@@ -86,9 +86,7 @@ _LONGEST_PLACE = 200
 
 
 def _file_problem(error: OSError) -> Problem:
-    place = str(error.filename or "")
-    if len(place) > _LONGEST_PLACE:
-        place = place[: _LONGEST_PLACE - 3] + "..."
+    place = _cut(str(error.filename or ""))
     reason = error.strerror or str(error)
     english, spanish = _FILES.get(
         error.errno or 0,
@@ -118,10 +116,22 @@ def _defect(error: Exception) -> Problem:
 
 def report(problem: Problem, *, as_json: bool, language: str) -> None:
     """Print a problem to standard error, and as JSON (in English) to standard output where asked."""
-    place = f" [{problem.where}]" if problem.where else ""
+    place = f" [{_cut(problem.where)}]" if problem.where else ""
     message = (problem.spanish if language == "es" else "") or problem.message
-    print(f"glidepath: {message}{place}", file=sys.stderr)
+    print(_harmless(f"glidepath: {message}{place}"), file=sys.stderr)
     if as_json:
         import json
 
         print(json.dumps(problem.as_json(), ensure_ascii=False))
+
+
+def _cut(place: str) -> str:
+    return place if len(place) <= _LONGEST_PLACE else place[: _LONGEST_PLACE - 3] + "..."
+
+
+def _harmless(line: str) -> str:
+    """One line without what would steer a terminal, as keys and names in a file may hold."""
+    return "".join(
+        sign if sign.isprintable() or sign == "\N{NO-BREAK SPACE}" else ascii(sign)[1:-1]
+        for sign in line
+    )

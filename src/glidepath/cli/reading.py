@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from glidepath.errors import InvalidRequest, UnknownName
+from glidepath.errors import GlidepathError, InvalidRequest, UnknownName
 
 if TYPE_CHECKING:
     from glidepath.documents.reading_facts import ReadingFacts
@@ -79,6 +81,15 @@ def read_json(text: str, where: str) -> Any:
         ) from None
     doubled.check(read)
     return read
+
+
+@contextmanager
+def read_from(name: str) -> Iterator[None]:
+    """Name the file as the place of what is refused where no place in it is named."""
+    try:
+        yield
+    except GlidepathError as error:
+        raise error if error.where else error.at(name) from None
 
 
 def _refuse_constant(name: str) -> Any:

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from glidepath.cli.language import Say, add_language_option
-from glidepath.cli.reading import print_json, read_json, read_text, reading_facts
+from glidepath.cli.reading import print_json, read_from, read_json, read_text, reading_facts
 
 DONE, NO = 0, 1
 
@@ -64,7 +64,9 @@ def run(options: argparse.Namespace) -> int:
     raw = read_json(read_text(options.file), options.file)
     today = date.today()  # noqa: DTZ011, TID251 - the edge reads the clock
     slow_factor = catalogue.policy["slow_factor"].value
-    answer = plan(revision_from_json(raw, reading_facts(), slow_factor, today))
+    with read_from(options.file):
+        request = revision_from_json(raw, reading_facts(), slow_factor, today)
+    answer = plan(request)
     if options.json:
         print_json(answer_to_json(answer, catalogue.formulary))
     else:

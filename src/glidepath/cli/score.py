@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from glidepath.cli.language import Say, add_language_option
-from glidepath.cli.reading import print_json, read_json, read_text
+from glidepath.cli.reading import print_json, read_from, read_json, read_text
 from glidepath.errors import InvalidRequest, UnknownName
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def add_to(commands: Any, name: str, say: Say) -> None:
     parser.add_argument(
         "--json", action="store_true", help=say("the score as JSON", "la puntuación como JSON")
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, open_words=("instrument", "file"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -135,7 +135,8 @@ def _score(instrument: Instrument, sources: Mapping[str, Any], options: argparse
     from glidepath.documents.scores import read_answers, score_to_json
 
     raw = read_json(read_text(options.file), options.file)
-    answers, band_set = read_answers(raw, instrument)
+    with read_from(options.file):
+        answers, band_set = read_answers(raw, instrument)
     result = score(instrument, answers, band_set=options.band_set or band_set)
     if options.json:
         print_json(score_to_json(instrument, result))
