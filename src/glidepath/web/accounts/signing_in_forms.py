@@ -8,10 +8,12 @@ from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 _CODE = _("Code")
 _NAME = _("A name by which you will know it")
+_LONGEST_NAME = 100  # letters
 
 
 class Worded:
@@ -79,6 +81,7 @@ class AppForm(Worded, ActivateTOTPForm):
 class PasskeyForm(Worded, AddWebAuthnForm):
     """A new passkey."""
 
+    name = forms.CharField(required=False, max_length=_LONGEST_NAME)
     words = {
         "name": (_NAME, _("For example: key on my key ring, or phone.")),
         "passwordless": (
@@ -91,4 +94,5 @@ class PasskeyForm(Worded, AddWebAuthnForm):
 class PasskeyNameForm(Worded, EditWebAuthnForm):
     """Another name for a passkey."""
 
+    name = forms.CharField(max_length=_LONGEST_NAME)
     words = {"name": (_NAME, "")}
