@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -98,17 +99,19 @@ def visitor(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
     yield open_browser
     for context in contexts:
         context.close()
-    assert [one for one in complaints if "404" not in one] == []
+    # The browser reports every refusal; whether refusals are right is for the tests to say.
+    told = [one for one in complaints if not re.search(r"status of 4\d\d\b", one)]
+    assert told == []
 
 
 @pytest.fixture
 def signed_in(
     server: str, visitor: Callable[..., Page], accounts: dict[tuple[str, str], dict[str, str]]
 ) -> Callable[..., Page]:
-    """Open a page signed in as the demo's member with a role, at its first programme."""
+    """Open a page signed in as the demo's member with a role, at its first or another programme."""
 
-    def sign_in(role: str, **how: object) -> Page:
-        account = next(one for (its, _), one in accounts.items() if its == role)
+    def sign_in(role: str, programme: str = "Invented Riverbend", **how: object) -> Page:
+        account = accounts[role, programme]
         page = visitor(**how)
         page.goto("/account/login/")
         page.locator("input[name=login]").fill(account["email"])

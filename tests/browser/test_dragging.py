@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from tests.browser.speaking import speak
 
 # Halves of the tablets that there are: 0.125, 0.25, 0.5, 1 and 2 mg.
 SMALLEST = Fraction("0.0625")
@@ -19,7 +20,7 @@ Account = dict[tuple[str, str], dict[str, str]]
 def test_a_step_is_dragged_to_another_dose_and_the_verdict_changes(
     signed_in: Callable[..., Page], artefacts: Path
 ) -> None:
-    page = _plan(signed_in("prescriber"), "clonazepam 1 mg bedtime")
+    page = opened_plan(signed_in("prescriber"), "clonazepam 1 mg bedtime")
     dose, days = page.locator("#dose-1"), page.locator("#days-1")
     was, verdict = (dose.input_value(), days.input_value()), page.locator("#said").inner_text()
     _drag(page, page.locator("#handle-dose-1"), down=70)
@@ -34,7 +35,7 @@ def test_a_step_is_dragged_to_another_dose_and_the_verdict_changes(
 
 
 def test_the_end_of_a_step_is_dragged_to_another_length(signed_in: Callable[..., Page]) -> None:
-    page = _plan(signed_in("prescriber"), "clonazepam 1 mg bedtime")
+    page = opened_plan(signed_in("prescriber"), "clonazepam 1 mg bedtime")
     dose, days = page.locator("#dose-1"), page.locator("#days-1")
     was, dates = (dose.input_value(), int(days.input_value())), page.locator("#dates-2")
     before = dates.inner_text()
@@ -45,7 +46,7 @@ def test_the_end_of_a_step_is_dragged_to_another_length(signed_in: Callable[...,
 
 
 def test_the_rules_answer_while_a_step_is_still_held(signed_in: Callable[..., Page]) -> None:
-    page = _plan(signed_in("prescriber"), "clonazepam 1 mg bedtime")
+    page = opened_plan(signed_in("prescriber"), "clonazepam 1 mg bedtime")
     handle = page.locator("#handle-dose-1")
     with page.expect_response("**/preview/"):
         _take(page, handle, down=70)
@@ -61,7 +62,7 @@ def test_the_rules_answer_while_a_step_is_still_held(signed_in: Callable[..., Pa
 def test_steps_are_moved_by_the_arrow_keys_and_say_what_they_are(
     signed_in: Callable[..., Page],
 ) -> None:
-    page = _plan(signed_in("prescriber"), "clonazepam 1 mg bedtime")
+    page = opened_plan(signed_in("prescriber"), "clonazepam 1 mg bedtime")
     handle = page.locator("#handle-dose-0")
     handle.focus()
     expect(handle).to_have_attribute("role", "slider")
@@ -100,19 +101,19 @@ def test_handles_are_named_in_the_readers_language(
 ) -> None:
     page = signed_in("prescriber")
     page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
-    _speak(page, language)
-    _plan(page, "clonazepam 1 mg bedtime")
+    speak(page, language)
+    opened_plan(page, "clonazepam 1 mg bedtime")
     sliders = page.get_by_role("slider", name=re.compile(dose))
     assert sliders.count() > 3
     length = page.locator("#handle-days-0").get_attribute("aria-valuetext") or ""
     assert length.endswith(days)
-    _speak(page, "en")
+    speak(page, "en")
 
 
 def test_a_length_is_moved_by_weeks_where_a_day_for_changes_was_asked_for(
     signed_in: Callable[..., Page],
 ) -> None:
-    page = _plan(signed_in("prescriber"), "clonazepam 1 mg bedtime", weekday="3")
+    page = opened_plan(signed_in("prescriber"), "clonazepam 1 mg bedtime", weekday="3")
     days = page.locator("#days-1")
     was = int(days.input_value())
     page.locator("#handle-days-1").focus()
@@ -125,7 +126,7 @@ def test_a_length_is_moved_by_weeks_where_a_day_for_changes_was_asked_for(
 
 def test_a_finger_moves_a_step(browser: Browser, server: str, accounts: Account) -> None:
     page = _on_a_tablet(browser, server, accounts)
-    _plan(page, "clonazepam 1 mg bedtime")
+    opened_plan(page, "clonazepam 1 mg bedtime")
     was = page.locator("#dose-1").input_value()
     x, y = _middle(page.locator("#handle-dose-1"))
     touch = page.context.new_cdp_session(page)
@@ -150,7 +151,7 @@ def test_steps_are_typed_and_checked_without_javascript(
 ) -> None:
     context = browser.new_context(base_url=server, java_script_enabled=False)
     page = _sign_in(context.new_page(), accounts)
-    _plan(page, "clonazepam 1 mg bedtime")
+    opened_plan(page, "clonazepam 1 mg bedtime")
     assert page.locator(".handle").count() == 0
     assert not page.locator("#handles-help").is_visible()
     said = page.locator("#said").inner_text()
@@ -164,7 +165,7 @@ def test_steps_are_typed_and_checked_without_javascript(
     context.close()
 
 
-def _plan(page: Page, regimen: str, weekday: str = "") -> Page:
+def opened_plan(page: Page, regimen: str, weekday: str = "") -> Page:
     """A new person's scenario for a regimen, opened; its steps can be moved where scripts run."""
     page.goto("/people/add/")
     page.locator("input[name=name]").fill("Invented Dragged")
@@ -219,10 +220,3 @@ def _sign_in(page: Page, accounts: Account) -> Page:
     page.locator("input[name=password]").press("Enter")
     page.wait_for_selector(".who")
     return page
-
-
-def _speak(page: Page, language: str) -> None:
-    page.goto("/settings/")
-    page.locator("select[name=language]").select_option(language)
-    page.locator("main form:has([name=language]) button").last.click()
-    page.wait_for_load_state()

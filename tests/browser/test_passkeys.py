@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import os
+import struct
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.browser.conftest import ROOT, _free_port, _wait
+from tests.browser.looking import wrong_with
+from tests.browser.spoiling import send_spoiled
 
 # A passkey needs a name, so the address is localhost and no number.
 SERVER = """
@@ -104,6 +111,7 @@ def test_a_passkey_is_added_signs_in_alone_is_a_second_step_and_confirms(
     page.get_by_role("button", name="Add it now").click()
     page.wait_for_url("**/recovery-codes/")
     assert page.locator("ul.codes li").count() == 10
+    assert wrong_with(page, width=390) == []
     page.get_by_role("link", name="I have them: go on").click()
     assert page.locator("nav").get_by_role("link", name="Members").is_visible()
 
@@ -115,6 +123,7 @@ def test_a_passkey_is_added_signs_in_alone_is_a_second_step_and_confirms(
     page.get_by_role("button", name="Sign out").click()
     _give_pass_phrase(page)
     page.wait_for_url("**/account/2fa/authenticate/")
+    assert wrong_with(page, width=390, dark=True) == []
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(f"{installation[0]}/")
 
@@ -122,9 +131,50 @@ def test_a_passkey_is_added_signs_in_alone_is_a_second_step_and_confirms(
     page.get_by_role("link", name="Ada Moreno").click()
     page.get_by_role("link", name="Help with signing in").click()
     page.get_by_role("link", name="With a passkey").click()
+    assert wrong_with(page, width=390) == []
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url("**/help/")
     assert page.get_by_role("button", name="Make a link").is_visible()
+    _look_after_second_steps(page)
+
+
+def _look_after_second_steps(page: Page) -> None:
+    """Every page of a member who has a passkey, an app and recovery codes."""
+    page.goto("/account/2fa/totp/activate/")
+    page.locator("main summary").click()
+    page.locator("input[name=code]").fill(_code(page.locator("code.link").inner_text()))
+    page.get_by_role("button", name="Finish").click()
+    page.wait_for_url("**/account/2fa/")
+    dark = cycle([False, True])
+    for link in ["Remove it", "Your passkeys", "Look at them", "Make new ones"]:
+        if link != "Make new ones":
+            page.goto("/account/2fa/")
+        page.get_by_role("link", name=link).click()
+        page.wait_for_load_state()
+        assert wrong_with(page, width=390, dark=next(dark)) == [], page.url
+    for link in ["Remove", "Rename"]:
+        page.goto("/account/2fa/webauthn/")
+        page.get_by_role("link", name=link).click()
+        page.wait_for_load_state()
+        assert wrong_with(page, width=390, dark=next(dark)) == [], page.url
+    assert send_spoiled(page, _main_form(page)) + wrong_with(page, width=390) == []
+    for address in ["/account/2fa/", "/account/2fa/reauthenticate/"]:
+        page.goto(address)
+        assert wrong_with(page, width=390, dark=next(dark)) == [], address
+    assert send_spoiled(page, _main_form(page)) + wrong_with(page, width=390) == []
+
+
+def _main_form(page: Page) -> int:
+    return int(
+        page.evaluate("[...document.forms].findIndex(one => one.querySelector('button.main'))")
+    )
+
+
+def _code(secret: str) -> str:
+    """What an app shows now for a secret (RFC 6238)."""
+    counter = struct.pack(">Q", int(time.time()) // 30)
+    mixed = hmac.digest(base64.b32decode(secret), counter, "sha1")
+    return f"{struct.unpack_from('>I', mixed, mixed[-1] & 15)[0] % 2**31 % 10**6:06}"
 
 
 def _give_pass_phrase(page: Page) -> None:

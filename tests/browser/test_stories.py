@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
+from tests.browser.speaking import speak
 
 SECTIONS = 16
 TEXT = {
@@ -25,7 +26,7 @@ def test_from_the_first_question_to_the_printed_sheet(
 ) -> None:
     page = signed_in("prescriber")
     shots = _Shots(page, artefacts, f"story-{language}")
-    _speak(page, language)
+    speak(page, language)
     base = _add_person(page, language, shots)
     _screen(page, base, language, shots)
     _evaluate(page, base, shots)
@@ -35,7 +36,7 @@ def test_from_the_first_question_to_the_printed_sheet(
     _sign(page, language, shots)
     _print(page, language)
     _hold(page, shots)
-    _speak(page, "en")
+    speak(page, "en")
 
 
 def test_what_is_typed_into_a_step_is_answered_without_a_click(
@@ -102,14 +103,6 @@ class _Shots:
         self._count += 1
         name = f"{self._name}-{self._count:02}-{what}.png"
         self._page.screenshot(path=self._folder / name, full_page=True)
-
-
-def _speak(page: Page, language: str) -> None:
-    page.goto("/settings/")
-    page.locator("select[name=language]").select_option(language)
-    page.locator("main form:has([name=language]) button").last.click()
-    page.wait_for_load_state()
-    assert page.locator("html").get_attribute("lang") == language
 
 
 def _add_person(page: Page, language: str, shots: _Shots) -> str:
