@@ -5,7 +5,7 @@ from __future__ import annotations
 from glidepath.documents.summary import short_pieces
 from glidepath.documents.words import words
 from glidepath.medicines.formulary import Formulary
-from glidepath.taper.editing import Nearest, Refusal
+from glidepath.taper.edited_steps import Nearest, Refusal
 
 
 def refusal_text(refusal: Refusal, formulary: Formulary, language: str) -> str:

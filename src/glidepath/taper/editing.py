@@ -23,24 +23,13 @@ from glidepath.taper.answering import (
 )
 from glidepath.taper.dispensing import fills_of
 from glidepath.taper.edited_limit import exceptions_in
-from glidepath.taper.edited_steps import EditedSteps, Nearest, Refusal, Wanted, doses_before
+from glidepath.taper.edited_steps import EditedSteps, Refusal, Wanted, doses_before
 from glidepath.taper.planning.remarks import remarks_on_pieces
 from glidepath.taper.schedule import LimitException, Schedule
 from glidepath.taper.verification import Verification, verify
 
-__all__ = [
-    "LONGEST_STEP",
-    "Edited",
-    "Nearest",
-    "Refusal",
-    "StepEdit",
-    "doses_to_choose",
-    "edit_schedule",
-]
-
 LONGEST_STEP = 366
 _EDITED = "edited-by-hand"
-_BY_HAND = (_EDITED, "edited-breaks")
 # Found anew in the edited schedule, since they speak of its products, doses and dates.
 _ABOUT_PIECES = ("confirm-split", "halved-waste", "compounded", "unverified-product", "dose-gap")
 _ABOUT_DOSES = ("exceptions", "final-dose", "final-dose-large", "hold-longer", "start-moved")
@@ -111,8 +100,7 @@ def edit_schedule(answer: Answer, edits: Sequence[StepEdit], facts: Facts) -> Ed
     verification = verified(())
     exceptions = exceptions_in(new, verification.breaks, answer.exceptions, making)
     # What could have been avoided stays off the list, so that the certificate does not hold.
-    unavoidable = [entry for entry in exceptions if not entry.avoidable]
-    if unavoidable:
+    if unavoidable := [entry for entry in exceptions if not entry.avoidable]:
         verification = verified(unavoidable)
     edited = replace(
         answer,
@@ -209,7 +197,7 @@ def _findings(
     old, planned, request = answer.schedule, facts.planning.said.messages, answer.request
     assert old is not None
     assert answer.certificate is not None
-    again = {*_BY_HAND, *_ABOUT_PIECES, *_ABOUT_DOSES}
+    again = {*_ABOUT_PIECES, *_ABOUT_DOSES}
     kept = [finding for finding in answer.findings if finding.rule not in again]
     guidance = tuple(finding for finding in kept if finding.rule not in planned)
     if {*products_used(new)} != {*products_used(old)}:
@@ -225,10 +213,13 @@ def _findings(
 
 
 def _broken(was: Certificate, verification: Verification, facts: Facts) -> Iterator[Finding]:
-    """Each rule that the edited schedule does not keep, other than those told before the edits."""
-    told = {(check.rule, check.text) for check in was.checks if not check.holds}
+    """Each rule that the edited schedule does not keep, other than those told before the edits.
+
+    The figure tells one breach from another; the text names days, which an edit may move.
+    """
+    told = {(check.rule, check.figure) for check in was.checks if not check.holds}
     for check in verification.checks:
-        if not check.holds and (check.rule, check.text) not in told:
+        if not check.holds and (check.rule, check.figure) not in told:
             yield facts.planning.said.messages["edited-breaks"].finding(
                 what=Words(check.text, check.text_es)
             )
