@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.planning.draft import PlanningFacts
-from glidepath.taper.planning.kinds import weights_of
+from glidepath.taper.planning.kinds import kinds_of, weights_of
 from glidepath.taper.planning.pieces import Cabinet, intakes_from
 from glidepath.taper.planning.products import choose_products
 from glidepath.taper.planning.spread import SpreadRules, Vector, spread_step
@@ -20,7 +21,7 @@ from glidepath.taper.schedule import Intake, Pieces
 # A fall at most this large leaves half a dose of four equal ones, so that one dose time takes it.
 _STAGE = Fraction(7, 8)
 # Live editing asks for the same few cabinets again and again.
-_cabinet = lru_cache(maxsize=64)(Cabinet)
+_cabinet = lru_cache(Cabinet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,15 @@ class Dispensable:
         products = choose_products(available, request, own)
         in_hand = frozenset(pieces.product for pieces in plan.used)
         self.highest = Milligrams(2 * plan.greatest.value)
-        places = len(plan.times), request.max_pieces
-        small = _cabinet(products, request.allowed, *places, plan.greatest.value, in_hand)
-        grain, weights = weights_of(small.kinds)
-        # One largest piece more than asked for shows the next dose above.
-        most = self.highest.value + max((max(parts) for parts in weights), default=0) * grain
+        grain, weights = weights_of(kinds_of(products, request.allowed, in_hand))
+        # One of every piece more than asked for shows the next dose above.
+        most = self.highest.value + sum(n for parts in weights for n in parts) * grain
         top = most // grain * grain if grain else most
-        self.cabinet = _cabinet(products, request.allowed, *places, top, in_hand)
-        self.doses = self.cabinet.daily_doses(self.cabinet.all_kinds)
+        self.cabinet = _cabinet(
+            products, request.allowed, len(plan.times), request.max_pieces, top, in_hand
+        )
+        doses = self.cabinet.daily_doses(self.cabinet.all_kinds)
+        self._made = [units for units in range(1, doses.bit_length()) if doses >> units & 1]
         self._rules = SpreadRules(
             times=plan.times,
             short_acting=facts.formulary.drugs[plan.drug].short_acting,
@@ -68,31 +70,25 @@ class Dispensable:
 
     def makes(self, dose: Milligrams) -> bool:
         """True when a daily dose of at most `highest` can be made."""
-        units = dose.value / self.cabinet.unit
-        return units.denominator == 1 and bool(self.doses >> int(units) & 1)
+        return not dose or dose.value / self.cabinet.unit in self._made
 
     def choices(self) -> Iterator[Milligrams]:
         """Every daily dose up to `highest` that can be made, from the smallest; none of 0."""
-        for units in range(1, int(self.highest.value / self.cabinet.unit) + 1):
-            if self.doses >> units & 1:
-                yield Milligrams(units * self.cabinet.unit)
+        unit = self.cabinet.unit
+        for units in self._made[: bisect_right(self._made, self.highest.value / unit)]:
+            yield Milligrams(units * unit)
 
     def nearest(self, dose: Milligrams) -> tuple[Milligrams, ...]:
         """The next dose below and the next above that can be made, where there are any; never 0."""
         units = dose.value / self.cabinet.unit
-        below = self.doses & ((1 << -(-units.numerator // units.denominator)) - 1) & ~1
-        first = int(units) + 1
-        above = self.doses >> first
-        found = [below.bit_length() - 1] if below else []
-        if above:
-            found.append(first + (above & -above).bit_length() - 1)
-        return tuple(Milligrams(count * self.cabinet.unit) for count in found)
+        below = self._made[: bisect_left(self._made, units)]
+        above = self._made[bisect_right(self._made, units) :]
+        return tuple(Milligrams(n * self.cabinet.unit) for n in (*below[-1:], *above[:1]))
 
     def lies_between(self, lower: Milligrams, upper: Milligrams) -> bool:
         """True when a dose that can be made is above `lower` and below `upper`."""
-        unit = self.cabinet.unit
-        low, high = lower.value // unit + 1, -(-upper.value // unit)
-        return high > low and bool((self.doses >> int(low)) & ((1 << int(high - low)) - 1))
+        low, high = (dose.value / self.cabinet.unit for dose in (lower, upper))
+        return bisect_right(self._made, low) < bisect_left(self._made, high)
 
     def make(
         self, dose: Milligrams, before: Sequence[Intake], used: Collection[Pieces]
@@ -108,18 +104,17 @@ class Dispensable:
         cabinet, times = self.cabinet, self.plan.times
         total = int(dose.value / cabinet.unit)
         mask = next(m for m in self._kits(used) if cabinet.daily_doses(m) >> total & 1)
-        then: dict[TimeOfDay, Milligrams] = dict.fromkeys(times, NO_MILLIGRAMS)
-        for intake in before:
-            then[intake.time] += intake.dose
-        vector = tuple(_whole(then[time].value / cabinet.unit) for time in times)
+        then = {intake.time: intake.dose for intake in before}
+        vector = tuple(_whole(then.get(t, NO_MILLIGRAMS).value / cabinet.unit) for t in times)
         now = self._spread(mask, total, vector)
-        same = {t for t, one, two in zip(times, vector, now, strict=True) if one == two}
-        kept: Mapping[TimeOfDay, Intake] = {
+        same = {time for place, time in enumerate(times) if now[place] == vector[place]}
+        kept = {
             intake.time: intake
             for intake in before
             if intake.time in same and cabinet.gives(mask, intake.pieces)
         }
-        return intakes_from(cabinet, mask, self.plan.drug, zip(times, now, strict=True), kept)
+        doses = ((time, now[place]) for place, time in enumerate(times))
+        return intakes_from(cabinet, mask, self.plan.drug, doses, kept)
 
     def _spread(self, mask: int, total: int, before: Vector) -> Vector:
         """The doses of the day, a large fall being spread in falls as small as a plan's own.
@@ -127,15 +122,13 @@ class Dispensable:
         A plan lowers one dose time after another; a large fall at once would also have to weigh
         every way of lowering them all.
         """
-        cabinet, now = self.cabinet, before
-        while sum(now) * _STAGE > total:
-            lower = cabinet.daily_doses(mask) & ((1 << int(sum(now) * _STAGE) + 1) - 1)
-            now = spread_step(cabinet, mask, lower.bit_length() - 1, now, self._rules)
-        single = cabinet.single_doses(mask)
-        made = all(dose.denominator == 1 and single >> int(dose) & 1 for dose in now)
-        if sum(now) == total and made:
-            return now
-        return spread_step(cabinet, mask, total, now, self._rules)
+        doses, now = self.cabinet.daily_doses(mask), before
+        while True:
+            stage = doses & ~(-1 << int(sum(now) * _STAGE) + 1)
+            reached = max(total, stage.bit_length() - 1)
+            now = spread_step(self.cabinet, mask, reached, now, self._rules)
+            if reached == total:
+                return now
 
     def _kits(self, used: Collection[Pieces]) -> Iterator[int]:
         """Sets of kinds (as bits), each larger than the one before; solids before liquids."""
