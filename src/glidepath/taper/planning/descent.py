@@ -75,13 +75,12 @@ def days_to_hold(pace: Pace, min_hold_days: int, start: Fraction, upper: int, lo
         return max(least, ceil(pace.every_days * (upper - lower) / (pace.reduction * start)))
     whole, parts = pace.reduction.denominator, pace.reduction.numerator
     kept = whole - parts
-    if lower * whole >= upper * kept:
-        return least
-    days = int(pace.every_days * log(lower / upper) / log(kept / whole)) - 1
+    # The logarithms may be short of a day by rounding, never beyond.
+    days = max(least, int(pace.every_days * log(lower / upper) / log(kept / whole)))
     wanted, present = lower**pace.every_days, upper**pace.every_days
     while kept**days * present > wanted * whole**days:
         days += 1
-    return max(least, days)
+    return days
 
 
 class Descent:
@@ -113,16 +112,11 @@ class Descent:
         else:
             self.most_units = floor(problem.pace.reduction * self.base)
         self.kept, self.whole = share.numerator, share.denominator
-        # A step within a pace of the current dose needs no more than the least hold. To a pace of
-        # the starting dose this shortcut does not apply.
+        # Enough after any step within a pace of the current dose.
         self._least_hold = max(problem.min_hold_days, problem.pace.every_days)
-        self._keep_of = problem.pace.reduction.denominator
-        self._keep = self._keep_of - problem.pace.reduction.numerator
-        if problem.pace.of is PaceBase.START:
-            self._keep_of, self._keep = 0, 1
         self._usable: dict[int, int] = {}
         self.all = self._above_lowest(self.cabinet.all_kinds)
-        accepted = self.all & ((1 << (problem.acceptable.value // unit + 1)) - 1)
+        accepted = self.all & ~(-1 << (problem.acceptable.value // unit + 1))
         self.end = accepted.bit_length() - 1 if accepted else lowest_bit(self.all)
         self._reach: dict[int, int] = {}
         self._hold: dict[tuple[int, int], int] = {}
@@ -135,11 +129,11 @@ class Descent:
         """Go down by the limit alone."""
         kept = 1 - self.problem.limits.max_reduction
         excess, dose = Fraction(1), self.start
-        if not 0 < self.end < self.start:
+        if not self.all or self.end == self.start:
             return Outlook(excess, NO_MILLIGRAMS)
         while dose > self.end:
             bound = -(-dose * kept.numerator // kept.denominator)
-            below = self.all & ((1 << dose) - 1)
+            below = self.all & ~(-1 << dose)
             if below >> bound:
                 dose = bound + lowest_bit(below >> bound)
             else:
@@ -163,8 +157,8 @@ class Descent:
         lowest = self._reach.get(dose)
         if lowest is None:
             lowest = self._reach[dose] = self._find_reach(dose)
-        within = doses >> lowest & ((1 << (dose - lowest)) - 1)
-        return lowest + (within & -within).bit_length() - 1 if within else 0
+        within = doses >> lowest & ~(-1 << (dose - lowest))
+        return lowest + lowest_bit(within) if within else 0
 
     def _find_reach(self, dose: int) -> int:
         """The lowest dose (in units) that a step from `dose` may go to; itself where none is lower.
@@ -175,14 +169,14 @@ class Descent:
         bound = -(-dose * self.kept // self.whole)
         if self.most_units is not None:
             bound = max(bound, dose - self.most_units)
-        if self.all >> bound & ((1 << (dose - bound)) - 1):
+        if self.all >> bound & ~(-1 << (dose - bound)):
             return bound
-        below = self.all & ((1 << dose) - 1)
+        below = self.all & ~(-1 << dose)
         return below.bit_length() - 1 if below else dose
 
     def hold(self, upper: int, lower: int) -> int:
         """Days to hold `lower` after a step from `upper`."""
-        if lower * self._keep_of >= upper * self._keep:
+        if self.most_units is None and lower * self.whole >= upper * self.kept:
             return self._least_hold
         key = (upper, lower)
         if key not in self._hold:
@@ -203,12 +197,9 @@ class Descent:
         doses = self._above_lowest(mask)
         path: list[int] = []
         while dose > self.end and dose not in known:
-            lower = self._next_of(doses, dose)
-            if not lower:
-                break
             path.append(dose)
-            dose = lower
-        found = self.end if dose <= self.end else known.get(dose, dose)
+            dose = self._next_of(doses, dose)
+        found = known.get(dose, self.end) if dose else path[-1]
         known.update(dict.fromkeys(path, found))
         return found
 
