@@ -289,7 +289,7 @@ class _Revision:
             regimen=_regimen_of(self.step, self.out),
             order=tuple(drug for drug in self.old.order if drug in self.step.daily),
             start=start,
-            lead=Lead(self.today, self.kind, self._pieces_left()),
+            lead=Lead(self.today, self._lead_kind(), self._pieces_left()),
             switch=self._switch_left(),
             pace_base=self.old.pace_base or self._base(),
         )
@@ -315,12 +315,22 @@ class _Revision:
                 return step.first_day
         return self.schedule.steps[-1].last_day + timedelta(days=1)
 
+    def _lead_kind(self) -> StepKind:
+        """A change of drug or an ordered step back that begins today goes on being one."""
+        assert self.step is not None
+        begins = self.kind is StepKind.HOLD and self.step.first_day == self.today
+        rises = self.step.kind in {StepKind.SWITCH, StepKind.STEP_BACK}
+        return self.step.kind if begins and rises else self.kind
+
     def _switch_left(self) -> Switch | None:
-        """The switch, where part of it is still to come."""
-        switch = self.old.switch
-        if switch is None or self.step is None:
+        """The switch, where part of it begins today or is still to come; once begun, it goes on."""
+        switch, step = self.old.switch, self.step
+        if switch is None or step is None:
             return None
-        return switch if any(drug != switch.drug for drug in self.step.daily) else None
+        if switch.drug in step.daily:
+            switch = replace(switch, from_dose=None)
+        begins = self._lead_kind() is StepKind.SWITCH
+        return switch if begins or any(drug != switch.drug for drug in step.daily) else None
 
     def _base(self) -> Milligrams | None:
         """What a pace of the starting dose counts from: the dose at the start of the taper."""

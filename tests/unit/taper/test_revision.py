@@ -11,9 +11,10 @@ from glidepath.errors import InvalidRequest
 from glidepath.quantities import Milligrams
 from glidepath.taper.planning.draft import NoPlan
 from glidepath.taper.planning.plan import draft_plan
-from glidepath.taper.request import Goal, GoalKind, Pace
+from glidepath.taper.request import Goal, GoalKind, Pace, Switch
 from glidepath.taper.revision import Event, EventKind, RunningPlan, revise
 from glidepath.taper.schedule import StepKind
+from glidepath.taper.verification import verify
 from tests.planning_facts import doses, planning_facts, request
 
 FACTS = planning_facts()
@@ -137,3 +138,28 @@ def test_a_plan_that_kept_a_dose_is_said_to_go_on_at_it():
     plan = running(goal=Goal(GoalKind.REDUCE, Milligrams.parse("10")))
     with pytest.raises(InvalidRequest, match="its last dose goes on"):
         revised(plan, Event(EventKind.HOLD, days=14), today=date(2030, 1, 1))
+
+
+@pytest.mark.parametrize("days_after", [0, 1, 7, 13])
+def test_after_a_change_of_drug_the_old_drug_still_counts_in_the_total_for_two_weeks(days_after):
+    plan = running(doses("clonazepam", morning="1"), switch=Switch("diazepam"))
+    changed = next(step for step in plan.schedule.steps if "clonazepam" not in step.daily)
+    today = changed.first_day + timedelta(days=days_after)
+    asked = revise(plan, today, [Event(EventKind.HOLD, days=7)], FACTS.formulary, HALF)
+    draft = draft_plan(asked, FACTS)
+    facts = (FACTS.formulary, FACTS.equivalences, FACTS.limits)
+    checked = verify(draft.schedule, asked, *facts, draft.exceptions)
+    assert [check.text for check in checked.checks if not check.holds] == []
+
+
+def test_a_change_of_drug_that_waited_for_a_dose_goes_on_once_it_has_begun():
+    # Two dose times are changed one after the other; the pause comes between them.
+    plan = running(
+        doses("clonazepam", morning="1", bedtime="1"),
+        switch=Switch("diazepam", from_dose=Milligrams(Fraction(2))),
+    )
+    between = next(step for step in plan.schedule.steps if len(step.daily) == 2)
+    _, schedule = revised(plan, Event(EventKind.HOLD, days=7), today=between.first_day)
+    assert schedule.steps[0].daily == between.daily
+    changes = [step for step in schedule.steps if step.kind is StepKind.SWITCH]
+    assert set(changes[-1].daily) == {"diazepam"}

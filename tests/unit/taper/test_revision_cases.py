@@ -414,6 +414,37 @@ def test_a_change_of_drug_goes_on_while_something_is_left_to_change(today, left)
     assert asked.pace_base == (None if left else mg(10))
 
 
+@pytest.mark.parametrize(
+    ("today", "kind"),
+    [(0, "switch"), (3, "hold"), (7, "switch"), (8, "hold"), (21, "hold")],
+)
+def test_a_stage_of_a_change_of_drug_that_begins_today_goes_on_being_one(today, kind):
+    # Diazepam rises on the days 0 and 7, which is no increase but a change of drug.
+    present = {"clonazepam": {MORNING: "0.5", BEDTIME: "0.5"}}
+    switch = Switch("diazepam")
+    asked = after(today, HOLD, schedule=changing(), present=present, switch=switch)
+    assert asked.lead is not None
+    assert asked.lead.kind == kind
+    assert asked.switch == (switch if today < 8 else None)
+
+
+def test_a_change_of_drug_that_has_begun_waits_for_no_dose_any_more():
+    present = {"clonazepam": {MORNING: "0.5", BEDTIME: "0.5"}}
+    switch = Switch("diazepam", from_dose=mg(1))
+    how = {"schedule": changing(), "present": present, "switch": switch}
+    assert after(-2, HOLD, **how).switch == switch
+    assert after(3, HOLD, **how).switch == Switch("diazepam")
+
+
+@pytest.mark.parametrize(("today", "kind"), [(14, "step-back"), (15, "hold")])
+def test_a_step_back_that_begins_today_is_still_an_ordered_one(today, kind):
+    back = made.step(day(14), 14, liquid("10"), kind=StepKind.STEP_BACK)
+    steps = (PLAN.steps[0], back, made.step(day(28), 14, liquid("9"), lowered="diazepam"))
+    asked = after(today, HOLD, schedule=Schedule(PLAN.before, steps, {}))
+    assert asked.lead is not None
+    assert asked.lead.kind == kind
+
+
 def test_before_it_begins_a_change_of_drug_is_all_to_come():
     present = {"clonazepam": {MORNING: "0.5", BEDTIME: "0.5"}}
     switch = Switch("diazepam")

@@ -11,7 +11,7 @@ from glidepath.medicines.equivalence import Equivalences
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.planning.calendar import Move
 from glidepath.taper.planning.switching import diazepam_by_table
-from glidepath.taper.schedule import LimitException
+from glidepath.taper.schedule import LimitException, LivedDay
 
 LIMIT_RULE = "limit-14-days"
 TOTAL = "total"
@@ -20,6 +20,7 @@ TOTAL = "total"
 def exceptions_of(
     dated: Sequence[tuple[date, Move]],
     before: Mapping[str, Milligrams],
+    lived: Sequence[LivedDay],
     limits: Limits,
     tables: Mapping[str, str],
     equivalences: Equivalences,
@@ -27,17 +28,22 @@ def exceptions_of(
 ) -> tuple[LimitException, ...]:
     """Every move that breaks the limit for its drug, and for the total where drugs are added up.
 
-    `before` holds the doses before the first move. The total is compared with the highest within the
-    window, since the stages of a change of drug follow one another in days; a stage that leaves it as
-    it was breaks nothing anew. The step of the last drug to zero is not among them: the final-dose
-    rule judges it.
+    `before` holds the doses before the first move, `lived` the days lived before it. The total is compared with the highest within the window, since the stages of a change of drug
+    follow one another in days; a stage that leaves it as it was breaks nothing anew, and so does one
+    at the total that the plan begins from. The step of the last drug to zero is not among them: the
+    final-dose rule judges it.
     """
     found: list[LimitException] = []
     kept = 1 - limits.max_reduction
-    several = len({*before}.union(*(move.daily for _, move in dated))) > 1
+    reach = dated[0][0] - timedelta(days=limits.window_days)
+    known = [(entry.day, entry.doses) for entry in lived if entry.day >= reach]
+    known.append((date.min, before))
+    doses = [*(doses for _, doses in known), *(move.daily for _, move in dated)]
+    several = len({drug for daily in doses for drug, dose in daily.items() if dose}) > 1
     earlier = before
     # The totals of the days that a fall is compared with, each with the last day on which it stood.
-    totals = [(date.min, _total(before, tables, equivalences))] if several else []
+    totals = [(day, _total(doses, tables, equivalences)) for day, doses in known if several]
+    present = totals[-1][1] if several else NO_MILLIGRAMS
     for day, move in dated:
         if move.gap and move.lowered:
             upper, lower = earlier[move.lowered], move.daily[move.lowered]
@@ -49,7 +55,8 @@ def exceptions_of(
             totals = [(end, dose) for end, dose in _closed(totals, day) if end >= reach]
             upper = max(dose for _, dose in totals)
             too_far = lower.value < kept * upper.value
-            if move.daily and too_far and lower != totals[-1][1]:
+            fell = lower.value < present.value and lower != totals[-1][1]
+            if move.daily and too_far and fell:
                 found.append(_exception(day, TOTAL, upper, lower, wording["total_gap"]))
             totals.append((day, lower))
         earlier = move.daily

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 
@@ -72,6 +72,7 @@ class _Planner:
         before = state.daily()
         drugs = [*before, *([request.switch.drug] if request.switch else [])]
         tables = tables_for(list(dict.fromkeys(drugs)), request, self.facts.equivalences)
+        tables = {**self._tables_of_lived(), **tables}
         if request.goal.kind is GoalKind.MAINTAIN:
             self._maintain()
         else:
@@ -89,6 +90,7 @@ class _Planner:
         exceptions = exceptions_of(
             dated,
             before,
+            request.lived,
             self.facts.limits,
             tables,
             self.facts.equivalences,
@@ -101,6 +103,16 @@ class _Planner:
             lived=tuple(sorted(request.lived, key=lambda lived: lived.day)),
         )
         return Draft(schedule, exceptions, self.ladders, self.switch, state.assumed)
+
+    def _tables_of_lived(self) -> dict[str, str]:
+        """The tables of drugs taken on days lived that the limit can reach.
+
+        A drug that is not taken any more counts in their total.
+        """
+        reach = self._first() - timedelta(days=self.facts.limits.window_days)
+        lived = [entry for entry in self.request.lived if entry.day >= reach]
+        drugs = dict.fromkeys(d for entry in lived for d, dose in entry.doses.items() if dose)
+        return {drug: self.facts.equivalences.default_for(drug).id for drug in drugs}
 
     def outlook(self) -> Outlook:
         """What can be told of the lowering of the only drug."""

@@ -30,7 +30,7 @@ def found(before, *moves):
         for day, doses, lowered, gap in moves
     ]
     before = {drug: mg(dose) for drug, dose in before.items()}
-    return exceptions_of(dated, before, LIMITS, TABLES, EQUIVALENCES, WORDING)
+    return exceptions_of(dated, before, (), LIMITS, TABLES, EQUIVALENCES, WORDING)
 
 
 def move(doses, lowered, *, gap):
