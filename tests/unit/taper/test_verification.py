@@ -410,7 +410,7 @@ def test_steps_at_the_same_doses_count_together() -> None:
 
 
 def test_a_short_stay_may_not_hide_behind_the_name_of_its_step() -> None:
-    for kind in (StepKind.HOLD, StepKind.STABILISE, StepKind.STEP_BACK, StepKind.MAINTAIN):
+    for kind in (StepKind.HOLD, StepKind.STEP_BACK, StepKind.MAINTAIN):
         schedule = short((13, "9.5"), (30, "9"), kinds={0: kind})
         found = broken(check(schedule, asked(goal=Goal(GoalKind.REDUCE, mg(9)))))
         assert {"minimum-hold"} == found, kind
@@ -553,7 +553,7 @@ def test_the_pace_of_the_start_counts_from_the_base_that_was_asked() -> None:
 
 def test_the_pace_binds_whatever_a_step_is_called() -> None:
     request = replace(asked(goal=Goal(GoalKind.REDUCE, mg("7.5"))), pace=Pace(Fraction(1, 10), 14))
-    for kind in (StepKind.HOLD, StepKind.STABILISE, StepKind.STEP_BACK, StepKind.SWITCH):
+    for kind in (StepKind.HOLD, StepKind.STEP_BACK, StepKind.SWITCH):
         schedule = short((20, "8"), (14, "7.5"), kinds={0: kind})
         assert "pace" in broken(check(schedule, request)), kind
 

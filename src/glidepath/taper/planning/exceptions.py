@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from glidepath.guidance.limits import Limits
 from glidepath.guidance.words import Words
 from glidepath.medicines.equivalence import Equivalences
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.planning.calendar import Move
+from glidepath.taper.planning.draft import PlanningFacts
 from glidepath.taper.planning.switching import diazepam_by_table
 from glidepath.taper.schedule import LimitException, LivedDay
 
@@ -21,10 +21,8 @@ def exceptions_of(
     dated: Sequence[tuple[date, Move]],
     before: Mapping[str, Milligrams],
     lived: Sequence[LivedDay],
-    limits: Limits,
     tables: Mapping[str, str],
-    equivalences: Equivalences,
-    wording: Mapping[str, Words],
+    facts: PlanningFacts,
 ) -> tuple[LimitException, ...]:
     """Every move that breaks the limit for its drug, and for the total where drugs are added up.
 
@@ -34,6 +32,7 @@ def exceptions_of(
     final-dose rule judges it.
     """
     found: list[LimitException] = []
+    limits, equivalences, wording = facts.limits, facts.equivalences, facts.said.words
     kept = 1 - limits.max_reduction
     reach = dated[0][0] - timedelta(days=limits.window_days)
     known = [(entry.day, entry.doses) for entry in lived if entry.day >= reach]

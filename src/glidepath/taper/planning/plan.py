@@ -87,15 +87,7 @@ class _Planner:
             raise self._no_plan("nothing_lower", "no_products_remedy", goal=str(goal))
         days = Calendar(request, self.facts.limits, before, self._first()).date_moves(moves)
         dated = list(zip(days, moves, strict=True))
-        exceptions = exceptions_of(
-            dated,
-            before,
-            request.lived,
-            self.facts.limits,
-            tables,
-            self.facts.equivalences,
-            self.facts.said.words,
-        )
+        exceptions = exceptions_of(dated, before, request.lived, tables, self.facts)
         schedule = Schedule(
             before=before,
             steps=steps_from(moves, days, request),

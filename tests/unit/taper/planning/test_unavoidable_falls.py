@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
@@ -13,8 +14,9 @@ import pytest
 from glidepath.guidance.words import Words
 from glidepath.taper.planning.calendar import Move
 from glidepath.taper.planning.exceptions import exceptions_of
-from glidepath.taper.schedule import StepKind
+from glidepath.taper.schedule import LivedDay, StepKind
 from tests.builders import EQUIVALENCES, LIMITS, START, mg
+from tests.planning_facts import planning_facts
 
 WORDING = {
     "gap": Words("Nothing between {lower} and {upper}.", "Nada entre {lower} y {upper}."),
@@ -23,14 +25,22 @@ WORDING = {
 TABLES = {"diazepam": "first", "clonazepam": "first"}
 
 
-def found(before, *moves):
+FACTS = replace(
+    planning_facts(),
+    limits=LIMITS,
+    equivalences=EQUIVALENCES,
+    said=replace(planning_facts().said, words=WORDING),
+)
+
+
+def found(before, *moves, lived=()):
     """The exceptions of moves given as (day from the start, doses, drug lowered, is a gap)."""
     dated = [
         (START + timedelta(days=day), move(doses, lowered, gap=gap))
         for day, doses, lowered, gap in moves
     ]
     before = {drug: mg(dose) for drug, dose in before.items()}
-    return exceptions_of(dated, before, (), LIMITS, TABLES, EQUIVALENCES, WORDING)
+    return exceptions_of(dated, before, lived, TABLES, FACTS)
 
 
 def move(doses, lowered, *, gap):
@@ -121,3 +131,29 @@ def test_a_stage_that_leaves_the_total_as_it_was_breaks_nothing_anew():
 def test_one_drug_is_not_added_up():
     (one,) = found({"diazepam": 10}, (0, {"diazepam": 5}, "diazepam", True))
     assert one.drug == "diazepam"
+
+
+def lived(day, **doses):
+    """A day lived, counted from the start, with the doses swallowed on it."""
+    return LivedDay(START + timedelta(days=day), {drug: mg(dose) for drug, dose in doses.items()})
+
+
+@pytest.mark.parametrize(
+    ("ago", "listed"), [(-1, True), (-10, True), (-14, True), (-15, False), (-40, False)]
+)
+def test_a_drug_that_has_just_ended_counts_in_the_total_for_the_window(ago, listed):
+    # 10 mg of diazepam and 0.5 mg of clonazepam (5 mg of diazepam) stood that many days before the
+    # start: 15 mg in all. Then 10 mg alone, and now 9 mg: 40 % less than within the window.
+    ended = lived(ago, diazepam="10", clonazepam="0.5")
+    since = [lived(day, diazepam="10") for day in range(ago + 1, 0)]
+    fall = (0, {"diazepam": "9"}, "diazepam", False)
+    exceptions = found({"diazepam": "10"}, fall, lived=(ended, *since))
+    assert [(e.drug, e.from_dose, e.to_dose) for e in exceptions] == (
+        [("total", mg(15), mg(9))] if listed else []
+    )
+
+
+def test_the_dose_that_a_plan_begins_from_is_no_fall_against_days_lived():
+    ended = lived(-1, diazepam="10", clonazepam="1")
+    kept = (0, {"diazepam": "10"}, None, False)
+    assert found({"diazepam": "10"}, kept, lived=(ended,)) == ()
