@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from glidepath.errors import NoEquivalence
@@ -51,7 +51,6 @@ def answer_request(request: PlanRequest, facts: Facts) -> Answer:
         )
     outlines = Outlines(planning)
     exceptions = with_ways_out(draft, request, outlines)
-    draft = replace(draft, exceptions=exceptions)
     schedule = draft.schedule
     fills = fills_of(schedule, planning.formulary.products)
     verification = verify(

@@ -21,7 +21,6 @@ class StepKind(StrEnum):
 
     TAPER = "taper"
     SWITCH = "switch"
-    STABILISE = "stabilise"
     HOLD = "hold"
     STEP_BACK = "step-back"
     STOP = "stop"
