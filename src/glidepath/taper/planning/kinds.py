@@ -41,7 +41,7 @@ def may_halve(product: Product, allowed: Allowed) -> bool:
         return False
     if product.split is Split.PHARMACIST_CONFIRM and product.known_unscored:
         return product.id in allowed.confirmed_splits
-    return product.smallest_count < 1
+    return True
 
 
 def needs_confirmation(product: Product, allowed: Allowed) -> bool:
@@ -81,39 +81,34 @@ def kinds_of(
 
 
 def _without_dominated(kinds: list[Kind], in_hand: frozenset[str]) -> tuple[Kind, ...]:
-    """Leave out solid products whose every piece another product gives at no greater cost."""
+    """Leave out solid products whose every part another one of the strength gives as freely."""
+    products = list(dict.fromkeys(kind.product for kind in kinds))
+    parts = {product.id: _parts_of(product, kinds) for product in products}
     kept: list[Product] = []
-    solids = [kind.product for kind in kinds if not kind.product.is_liquid and not kind.extra]
-    offers = {product.id: _offer(product, kinds) for product in solids}
-    for index, product in enumerate(solids):
+    for index, product in enumerate(products):
         dominated = any(
-            _covers(offers[other.id], offers[product.id])
-            and (not _covers(offers[product.id], offers[other.id]) or position < index)
-            for position, other in enumerate(solids)
-            if position != index
+            other.strength == product.strength
+            and _covers(parts[other.id], parts[product.id])
+            and (not _covers(parts[product.id], parts[other.id]) or position < index)
+            for position, other in enumerate(products)
         )
-        if product.id in in_hand or not dominated:
+        if product.is_liquid or product.id in in_hand or not dominated:
             kept.append(product)
-    return tuple(kind for kind in kinds if kind.product.is_liquid or kind.product in kept)
+    return tuple(kind for kind in kinds if kind.product in kept)
 
 
-def _offer(product: Product, kinds: Sequence[Kind]) -> dict[Fraction, tuple[bool, bool]]:
-    """The weights a product gives, each with (needs a further kind, is split)."""
+def _parts_of(product: Product, kinds: Sequence[Kind]) -> dict[Fraction, bool]:
+    """The parts of a piece that a product gives, each with whether it needs a further kind."""
     return {
-        product.strength.value * count: (bool(kind.extra), count != 1)
+        count: bool(kind.extra)
         for kind in kinds
         if kind.product is product
         for count in kind.counts
     }
 
 
-def _covers(
-    better: dict[Fraction, tuple[bool, bool]], other: dict[Fraction, tuple[bool, bool]]
-) -> bool:
-    return all(
-        weight in better and better[weight][0] <= further and better[weight][1] <= split
-        for weight, (further, split) in other.items()
-    )
+def _covers(better: dict[Fraction, bool], other: dict[Fraction, bool]) -> bool:
+    return all(count in better and better[count] <= further for count, further in other.items())
 
 
 @lru_cache(maxsize=4096)
@@ -129,11 +124,11 @@ def weights_of(kinds: tuple[Kind, ...]) -> tuple[Fraction, tuple[tuple[int, ...]
         ]
         for kind in kinds
     ]
-    unit = common_unit([mass for parts in masses for mass in parts]) if kinds else Fraction(0)
+    unit = common_unit([mass for parts in masses for mass in parts])
     return unit, tuple(tuple(int(mass / unit) for mass in parts) for parts in masses)
 
 
 def common_unit(masses: Sequence[Fraction]) -> Fraction:
-    """The greatest mass of which each of these is a whole number."""
+    """The greatest mass of which each of these is a whole number; 0 where there are none."""
     scale = lcm(*(mass.denominator for mass in masses))
     return Fraction(gcd(*(mass.numerator * (scale // mass.denominator) for mass in masses)), scale)
