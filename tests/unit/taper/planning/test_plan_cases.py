@@ -198,6 +198,19 @@ def test_days_lived_stand_in_their_order():
     assert draft(lived=(later, earlier)).schedule.lived == (earlier, later)
 
 
+def test_a_drug_lived_with_counts_by_its_table_as_long_as_the_limit_reaches_back():
+    def tables(days, dose="0.1", **asked):
+        lived = LivedDay(START - timedelta(days=days), {"diazepam": mg(4), "clonazepam": mg(dose)})
+        return sorted(draft(lived=(lived,), **asked).schedule.table)
+
+    # The window is of 14 days; a revised plan begins with its lead-in.
+    assert tables(14) == ["clonazepam", "diazepam"]
+    assert tables(15) == ["diazepam"]
+    assert tables(14, "0") == ["diazepam"]
+    assert tables(24, lead=LEAD) == ["clonazepam", "diazepam"]
+    assert tables(25, lead=LEAD) == ["diazepam"]
+
+
 def test_a_drug_without_products_is_refused():
     said = refused(products=("elsewhere",))
     assert said.reason.en == (
