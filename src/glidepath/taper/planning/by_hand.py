@@ -104,14 +104,18 @@ class Dispensable:
         cabinet, times = self.cabinet, self.plan.times
         total = int(dose.value / cabinet.unit)
         mask = next(m for m in self._kits(used) if cabinet.daily_doses(m) >> total & 1)
-        then = {intake.time: intake.dose for intake in before}
-        vector = tuple(_whole(then.get(t, NO_MILLIGRAMS).value / cabinet.unit) for t in times)
+        then = dict.fromkeys(times, NO_MILLIGRAMS)
+        for intake in before:
+            then[intake.time] += intake.dose
+        vector = tuple(_whole(then[time].value / cabinet.unit) for time in times)
         now = self._spread(mask, total, vector)
         same = {time for place, time in enumerate(times) if now[place] == vector[place]}
         kept = {
             intake.time: intake
             for intake in before
-            if intake.time in same and cabinet.gives(mask, intake.pieces)
+            if intake.time in same
+            and intake.dose == then[intake.time]
+            and cabinet.gives(mask, intake.pieces)
         }
         doses = ((time, now[place]) for place, time in enumerate(times))
         return intakes_from(cabinet, mask, self.plan.drug, doses, kept)

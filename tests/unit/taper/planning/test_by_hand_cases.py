@@ -150,6 +150,16 @@ def test_a_dose_that_stays_keeps_its_pieces_where_the_kinds_in_use_give_them() -
     assert making.make(mg(7), before, used)[1] == taken(BEDTIME, "5", five="1")
 
 
+def test_a_dose_written_in_two_parts_is_one_dose() -> None:
+    making = dispensable(TWO, times=(MORNING, BEDTIME), used=(("two", "1"),))
+    parts = (taken(BEDTIME, "3", two="3/2"), taken(BEDTIME, "2", two="1"))
+    before = (taken(MORNING, "4", two="2"), *parts)
+    assert making.make(mg(7), before, pieces_of((("two", "1"),))) == (
+        taken(MORNING, "2", two="1"),
+        taken(BEDTIME, "5", two="5/2"),
+    )
+
+
 def test_a_time_at_which_nothing_was_taken_counts_as_nothing() -> None:
     making = dispensable(FIVE, times=(MORNING, BEDTIME), used=(("five", "1"),))
     evening = (taken(BEDTIME, "5", five="1"),)
