@@ -99,13 +99,23 @@ def with_ways_out(
     for drug in {exception.drug for exception in draft.exceptions}:
         # A fall of the total comes from the drugs themselves: their ways out serve it too.
         drugs = list(draft.ladders) if drug == TOTAL else [drug]
-        found[drug] = sorted(
-            (a for name in drugs for a in _alternatives(draft, request, outlines, name)),
-            key=lambda alternative: alternative.rank(),
-        )
+        tried = [a for name in drugs for a in _alternatives(draft, request, outlines, name)]
+        found[drug] = sorted(_telling(tried, facts), key=lambda alternative: alternative.rank())
     return tuple(
         _complete(exception, found[exception.drug], draft, facts) for exception in draft.exceptions
     )
+
+
+def _telling(tried: list[_Alternative], facts: PlanningFacts) -> list[_Alternative]:
+    """Of one change tried for several drugs, those of a drug that needs something new for it.
+
+    All stay where it is new for none. Halves of a product in hand are nothing new, but needed.
+    """
+    new = [a for a in tried if a.products[0] in facts.formulary.products]
+    needed = [a.change.written for a in new]
+    return [
+        a for a in tried if a in new or a.change.kind == "halves" or a.change.written not in needed
+    ]
 
 
 def _complete(

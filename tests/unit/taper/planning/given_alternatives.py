@@ -23,7 +23,14 @@ FACTS = SimpleNamespace(
     said=SimpleNamespace(
         words={
             f"way_{kind}": Words(f"{kind} of {{product}} at {{dose}}", f"{kind}, {{dose}}")
-            for kind in ("quarters", "liquid", "switch", "confirmed_split", "strength_or_form")
+            for kind in (
+                "quarters",
+                "halves",
+                "liquid",
+                "switch",
+                "confirmed_split",
+                "strength_or_form",
+            )
         }
         | {
             "way_stop_here": Words("stay at {dose}", "quedarse en {dose}"),

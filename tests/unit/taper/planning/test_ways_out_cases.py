@@ -176,6 +176,22 @@ def test_a_fall_of_the_total_has_the_ways_of_every_drug_lowered(world):
     assert sorted(set(world.asked), key=str) == [("clonazepam", "0.75"), ("diazepam", None)]
 
 
+def test_one_change_for_several_drugs_names_those_that_need_something_new(world):
+    two = {"clonazepam": FINER, "diazepam": ladder("4", ("2", "diazepam-2"))}
+    same = {**two, "clonazepam": OWN}
+    for kind, ladders in (("liquid", two), ("halves", two), ("quarters", same)):
+        for drug in ("clonazepam", "diazepam"):
+            world.add(kind, plan(ladders=ladders), drug=drug)
+    draft = plan(fall("15", "10", drug=TOTAL), ladders=same)
+    assert sorted(way.text for way in only(ways(draft)).ways_out) == [
+        f"halves of {ODT} at 0.875",
+        "halves of diazepam at 4",
+        f"liquid of {ODT} at 0.875",
+        "quarters of clonazepam at 1",
+        "quarters of diazepam at 4",
+    ]
+
+
 def test_where_the_trouble_begins_is_the_first_fall_of_that_drug(world):
     two = {"clonazepam": OWN, "diazepam": ladder("4", ("2", "diazepam-2"))}
     world.add("quarters", plan(ladders=two))
