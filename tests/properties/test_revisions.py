@@ -107,7 +107,9 @@ def draw_event(draw: st.DrawFn, road: Road) -> tuple[date, Event]:
     length = (steps[-1].last_day - steps[0].first_day).days
     # Days on which a step begins are where a revision meets a change of dose.
     begins = draw(st.sampled_from([step.first_day for step in steps]))
-    on_any = steps[0].first_day + timedelta(days=draw(st.integers(-3, length)))
+    # A plan may wait for its first day; a revised one is in force from the day on which it is made.
+    soonest = -3 if road.request.lead is None else 0
+    on_any = steps[0].first_day + timedelta(days=draw(st.integers(soonest, length)))
     today = draw(st.sampled_from([begins, on_any]))
     kind = draw(st.sampled_from(list(EventKind)))
     if kind in {EventKind.HOLD, EventKind.STEP_BACK}:

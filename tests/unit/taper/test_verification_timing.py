@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from glidepath.taper.request import Goal, GoalKind, Lead, Pace, PlanRequest, Switch
+from glidepath.taper.request import Goal, GoalKind, Lead, Pace, PaceBase, PlanRequest, Switch
 from glidepath.taper.schedule import Schedule, StepKind
 from glidepath.taper.verification import Verification
 from tests import builders as made
@@ -94,6 +94,22 @@ def test_a_step_at_the_same_dose_neither_ends_nor_starts_the_wait(
 ) -> None:
     # 10 to 8 mg at a tenth every 14 days asks for 30 days: 15 and then 15 more are enough.
     assert is_ahead(short((15, "8"), (days, "8"), (14, "7.5"))) is ahead
+
+
+@pytest.mark.parametrize(("days", "ahead"), [(17, True), (18, False)])
+def test_a_pace_of_the_start_counts_from_the_dose_after_the_lead(days: int, ahead: bool) -> None:  # noqa: FBT001
+    """A tenth of 8 mg every 14 days: 1 mg asks for 17.5 days, though 10 mg stood before the lead."""
+    first = START - timedelta(days=14)
+    lead = made.step(first, 14, bedtime(diazepam_liquid="8"), kind=StepKind.STEP_BACK)
+    seven = made.step(START, days, bedtime(diazepam_liquid="7"), lowered="diazepam")
+    last = made.step(START + timedelta(days=days), 14, bedtime(diazepam_liquid="6.5"))
+    schedule = Schedule({"diazepam": mg(10)}, (lead, seven, last), {})
+    request = made.request(
+        {"diazepam": {BEDTIME: "8"}},
+        pace=Pace(Fraction(1, 10), 14, PaceBase.START),
+        lead=Lead(first, StepKind.STEP_BACK),
+    )
+    assert is_ahead(schedule, request) is ahead
 
 
 def test_a_fall_that_is_taken_back_asks_for_no_time() -> None:

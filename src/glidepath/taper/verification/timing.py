@@ -189,14 +189,14 @@ def pace(course: Course) -> Check:
         for drug, upper, lower in both:
             if lower > upper:
                 waiting.pop(drug, None)
-        for drug, upper, lower in falling:
+        for drug, upper, lower in falling if not course.is_lead(day) else ():
             given = course.request.pace_base
             # In units, like the doses; a base that is asked for may fall between two units.
             start.setdefault(
                 drug,
                 Fraction(upper) if given is None else given.value * course.per_milligram,
             )
-            if lower and not course.is_lead(day):
+            if lower:
                 waiting[drug] = day.step.first_day, upper, lower
     if wrong:
         few = first_few(wrong)
