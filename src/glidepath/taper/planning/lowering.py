@@ -21,25 +21,23 @@ def spread_ladder(
 ) -> list[tuple[Intake, ...]]:
     """The intakes of each step, coming from the doses `taken` and the pieces they are made of.
 
-    A dose that does not change keeps its pieces, as long as the kinds in hand give them. What is
-    in hand stays so, and only the present pieces may be none of them.
+    A dose that does not change keeps its pieces, as long as the kinds in hand give them: what is
+    in hand stays so, but the present pieces may be none of them.
     """
     cabinet, times = ladder.cabinet, rules.times
     vector: Vector = tuple(_in_units(taken[time], cabinet.unit) for time in times)
-    now = tuple(
-        intake
-        for intake in intakes
-        if intake.dose == taken.get(intake.time)
-        and cabinet.gives(next(iter(ladder.masks), 0), intake.pieces)
-    )
+    now = tuple(intake for intake in intakes if intake.dose == taken.get(intake.time))
     steps: list[tuple[Intake, ...]] = []
     for total, mask in zip(ladder.units, ladder.masks, strict=True):
-        before = vector
-        vector = spread_step(cabinet, mask, total, before, rules)
-        same = {t for t, then, units in zip(times, before, vector, strict=True) if then == units}
-        kept = {intake.time: intake for intake in now if intake.time in same}
-        doses = zip(times, vector, strict=True)
-        now = intakes_from(cabinet, mask, ladder.problem.drug, doses, kept)
+        vector = spread_step(cabinet, mask, total, vector, rules)
+        doses = dict(zip(times, vector, strict=True))
+        kept = {
+            intake.time: intake
+            for intake in now
+            if intake.dose.value == cabinet.unit * doses[intake.time]
+            and cabinet.gives(mask, intake.pieces)
+        }
+        now = intakes_from(cabinet, mask, ladder.problem.drug, doses.items(), kept)
         steps.append(now)
     return steps
 
