@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 ARTEFACTS = Path(os.environ.get("GLIDEPATH_ARTEFACTS", ROOT / "artefacts"))
@@ -81,9 +81,16 @@ def visitor(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
     contexts = []
     complaints: list[str] = []
 
-    def open_browser(*, language: str = "en", dark: bool = False, width: int = 1280) -> Page:
+    def open_browser(
+        *,
+        language: str = "en",
+        dark: bool = False,
+        width: int = 1280,
+        session: StorageState | None = None,
+    ) -> Page:
         context = browser.new_context(
             base_url=server,
+            storage_state=session,
             locale="es-US" if language == "es" else "en-US",
             color_scheme="dark" if dark else "light",
             viewport={"width": width, "height": 900},
@@ -104,20 +111,37 @@ def visitor(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
     assert told == []
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[tuple[str, str], StorageState]:
+    """Sessions of members who have signed in; a server takes only so many sign-ins a minute."""
+    return {}
+
+
 @pytest.fixture
 def signed_in(
-    server: str, visitor: Callable[..., Page], accounts: dict[tuple[str, str], dict[str, str]]
+    server: str,
+    visitor: Callable[..., Page],
+    accounts: dict[tuple[str, str], dict[str, str]],
+    sessions: dict[tuple[str, str], StorageState],
 ) -> Callable[..., Page]:
-    """Open a page signed in as the demo's member with a role, at its first or another programme."""
+    """Open a page signed in as the demo's member with a role, at its first or another programme.
 
-    def sign_in(role: str, programme: str = "Invented Riverbend", **how: object) -> Page:
-        account = accounts[role, programme]
-        page = visitor(**how)
-        page.goto("/account/login/")
-        page.locator("input[name=login]").fill(account["email"])
-        page.locator("input[name=password]").fill(account["password"])
-        page.locator("input[name=password]").press("Enter")
-        page.wait_for_url(f"{server}/")
+    The session of before goes on, unless a test asks for a new one that has confirmed nothing.
+    """
+
+    def sign_in(
+        role: str, programme: str = "Invented Riverbend", *, anew: bool = False, **how: object
+    ) -> Page:
+        who = (role, programme)
+        page = visitor(session=None if anew else sessions.get(who), **how)
+        page.goto("/")
+        if page.url != f"{server}/":
+            page.locator("input[name=login]").fill(accounts[who]["email"])
+            page.locator("input[name=password]").fill(accounts[who]["password"])
+            page.locator("input[name=password]").press("Enter")
+            page.wait_for_url(f"{server}/")
+        if not anew:
+            sessions[who] = page.context.storage_state()
         return page
 
     return sign_in

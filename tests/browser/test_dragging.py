@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from tests.browser.speaking import speak
+from tests.browser.speaking import speaking
 
 # Halves of the tablets that there are: 0.125, 0.25, 0.5, 1 and 2 mg.
 SMALLEST = Fraction("0.0625")
@@ -101,13 +101,12 @@ def test_handles_are_named_in_the_readers_language(
 ) -> None:
     page = signed_in("prescriber")
     page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
-    speak(page, language)
-    opened_plan(page, "clonazepam 1 mg bedtime")
-    sliders = page.get_by_role("slider", name=re.compile(dose))
-    assert sliders.count() > 3
-    length = page.locator("#handle-days-0").get_attribute("aria-valuetext") or ""
-    assert length.endswith(days)
-    speak(page, "en")
+    with speaking(page, language):
+        opened_plan(page, "clonazepam 1 mg bedtime")
+        sliders = page.get_by_role("slider", name=re.compile(dose))
+        assert sliders.count() > 3
+        length = page.locator("#handle-days-0").get_attribute("aria-valuetext") or ""
+        assert length.endswith(days)
 
 
 def test_a_length_is_moved_by_weeks_where_a_day_for_changes_was_asked_for(

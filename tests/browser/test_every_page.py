@@ -22,7 +22,7 @@ from playwright.sync_api import Page
 from tests.browser.crawl import Found, kind, walk
 from tests.browser.looking import WIDTHS, does_not_fit, too_heavy, wrong_with
 from tests.browser.shapes import Seen, Shape
-from tests.browser.speaking import speak
+from tests.browser.speaking import speaking
 from tests.browser.spoiling import forms_of, send_spoiled
 
 
@@ -132,27 +132,14 @@ def test_nothing_is_wrong_with_any_page(
     who: Walk, signed_in: Callable[..., Page], walked: Walked, artefacts: Path
 ) -> None:
     page = signed_in(who.role, programme=who.programme)
-    speak(page, who.language)
-    wrong: list[str] = []
-    for found in walk(page, walked.seen, who.examples):
-        problems = [] if found.language == who.language else [f"speaks {found.language}"]
-        if found.kind == COPY:
-            problems = []
-        first = not walked.spoken_by(found)
-        example = (found.kind, found.name, found.language)
-        if found.new or first or example not in walked.spoken:
-            walked.spoken.add(example)
-            page.goto(found.address)
-            if first:
-                _picture(page, artefacts, f"{who.role}-{who.language}", found.kind)
-            if found.new or first:
-                problems += too_heavy(page) + walked.look(page, found)
-                problems += _refusals(page, found, walked)
-            else:
-                problems += does_not_fit(page)
-        wrong += [f"{found.address} {one}" for one in problems]
+    wrong = []
+    with speaking(page, who.language):
+        for found in walk(page, walked.seen, who.examples):
+            problems = _open(page, found, walked, artefacts)
+            if found.language != who.language and found.kind != COPY:
+                problems.append(f"speaks {found.language}")
+            wrong += [f"{found.address} {one}" for one in problems]
     walked.walks += 1
-    speak(page, "en")
     assert not wrong, "\n".join(wrong)
 
 
@@ -168,6 +155,21 @@ def test_every_address_was_looked_at(walked: Walked) -> None:
         pytest.skip("not everybody has walked")
     addresses = set(_addresses(get_resolver().url_patterns, "/"))
     assert sorted(addresses - walked.seen.kinds) == sorted(ELSEWHERE)
+
+
+def _open(page: Page, found: Found, walked: Walked, artefacts: Path) -> list[str]:
+    """What is wrong with a page; one that shows nothing new is not opened."""
+    first = not walked.spoken_by(found)
+    example = (found.kind, found.name, found.language)
+    if not (found.new or first or example not in walked.spoken):
+        return []
+    walked.spoken.add(example)
+    page.goto(found.address)
+    if first:
+        _picture(page, artefacts, found)
+    if not (found.new or first):
+        return does_not_fit(page)
+    return too_heavy(page) + walked.look(page, found) + _refusals(page, found, walked)
 
 
 def _refusals(page: Page, found: Found, walked: Walked) -> list[str]:
@@ -188,11 +190,11 @@ def _refusals(page: Page, found: Found, walked: Walked) -> list[str]:
     return problems
 
 
-def _picture(page: Page, artefacts: Path, who: str, its_kind: str) -> None:
-    name = its_kind.strip("/").replace("/", "_").replace("*", "one") or "work-list"
+def _picture(page: Page, artefacts: Path, found: Found) -> None:
+    name = found.kind.strip("/").replace("/", "_").replace("*", "one") or "work-list"
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(color_scheme="light")
-    page.screenshot(path=artefacts / f"{who}-{name}.png", full_page=True)
+    page.screenshot(path=artefacts / f"page-{found.language}-{name}.png", full_page=True)
 
 
 def _addresses(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.looking import wrong_with
-from tests.browser.speaking import speak
+from tests.browser.speaking import speaking
 from tests.browser.spoiling import forms_of, send_spoiled
 from tests.browser.test_dragging import opened_plan
 from tests.browser.test_keyboard import somebody
@@ -109,8 +109,8 @@ def test_a_restricted_record_is_opened_in_an_emergency(
     someone = _add_person(page, "Invented Restricted")
     page.goto(f"{someone}team/")
     page.locator("form:has([name=restricted]) [name=restricted][value=yes]").check()
-    page.locator("form:has([name=restricted]) button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("form:has([name=restricted]) button").click()
     other.goto(someone)
     other.wait_for_url("**/emergency/")
     other.screenshot(path=artefacts / "emergency.png", full_page=True)
@@ -135,25 +135,24 @@ def test_a_restricted_record_is_opened_in_an_emergency(
 def test_a_plan_that_may_not_be_signed_yet_says_why(
     language: str, signed_in: Callable[..., Page], artefacts: Path
 ) -> None:
-    page = opened_plan(signed_in("prescriber"), "clonazepam 1 mg bedtime")
+    page = opened_plan(signed_in("prescriber", anew=True), "clonazepam 1 mg bedtime")
     scenario = page.url
-    speak(page, language)
-    page.goto(f"{scenario}sign/")
-    page.locator("input[type=password]").fill("wrong")
-    with page.expect_navigation():
+    with speaking(page, language):
+        page.goto(f"{scenario}sign/")
+        page.locator("input[type=password]").fill("wrong")
+        with page.expect_navigation():
+            page.locator("input[type=password]").press("Enter")
+        expect(page.locator("[role=alert]")).to_be_visible()
+        assert wrong_with(page, width=390, dark=language == "en") == []
+        page.locator("input[type=password]").fill("invented people only")
         page.locator("input[type=password]").press("Enter")
-    expect(page.locator("[role=alert]")).to_be_visible()
-    assert wrong_with(page, width=390, dark=language == "en") == []
-    page.locator("input[type=password]").fill("invented people only")
-    page.locator("input[type=password]").press("Enter")
-    page.wait_for_url("**/sign/")
-    assert wrong_with(page, width=390, dark=language == "es") == []
-    with page.expect_navigation():
-        page.locator("main button.main").click()
-    expect(page.locator("[role=alert]").first).to_be_visible()
-    page.screenshot(path=artefacts / f"not-signed-{language}.png", full_page=True)
-    assert wrong_with(page, width=800, dark=language == "en") == []
-    speak(page, "en")
+        page.wait_for_url("**/sign/")
+        assert wrong_with(page, width=390, dark=language == "es") == []
+        with page.expect_navigation():
+            page.locator("main button.main").click()
+        expect(page.locator("[role=alert]").first).to_be_visible()
+        page.screenshot(path=artefacts / f"not-signed-{language}.png", full_page=True)
+        assert wrong_with(page, width=800, dark=language == "en") == []
 
 
 def test_signing_out_is_asked_about_where_no_button_was_pressed(
@@ -220,8 +219,8 @@ def test_every_way_to_change_a_plan_asks_only_for_what_it_needs(
 ) -> None:
     page = signed_in("prescriber", width=390)
     page.goto(somebody(page, "taper") + "plans/")
-    page.locator("main a[href$='/revise/']").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main a[href$='/revise/']").click()
     asked = {
         "hold": {"days"},
         "slow-down": set(),
@@ -250,8 +249,8 @@ def test_two_people_change_the_same_particulars(signed_in: Callable[..., Page]) 
     first.goto(address)
     second.goto(address)
     first.locator("input[name=phone]").fill("(555) 555-0101")
-    first.locator("main button.main").click()
-    first.wait_for_load_state()
+    with first.expect_navigation():
+        first.locator("main button.main").click()
     second.locator("input[name=phone]").fill("(555) 555-0102")
     second.locator("main button.main").click()
     expect(second.locator("[role=alert] table")).to_be_visible()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
-from tests.browser.speaking import speak
+from tests.browser.speaking import speaking
 
 SECTIONS = 16
 TEXT = {
@@ -26,17 +26,16 @@ def test_from_the_first_question_to_the_printed_sheet(
 ) -> None:
     page = signed_in("prescriber")
     shots = _Shots(page, artefacts, f"story-{language}")
-    speak(page, language)
-    base = _add_person(page, language, shots)
-    _screen(page, base, language, shots)
-    _evaluate(page, base, shots)
-    _questionnaire(page, base, shots)
-    _acknowledge(page, base, shots)
-    _plan(page, base, shots)
-    _sign(page, language, shots)
-    _print(page, language)
-    _hold(page, shots)
-    speak(page, "en")
+    with speaking(page, language):
+        base = _add_person(page, language, shots)
+        _screen(page, base, language, shots)
+        _evaluate(page, base, shots)
+        _questionnaire(page, base, shots)
+        _acknowledge(page, base, shots)
+        _plan(page, base, shots)
+        _sign(page, language, shots)
+        _print(page, language)
+        _hold(page, shots)
 
 
 def test_what_is_typed_into_a_step_is_answered_without_a_click(
