@@ -119,12 +119,13 @@ def draw_event(draw: st.DrawFn, road: Road) -> tuple[date, Event]:
         return today, Event(kind, pace=Pace(share, draw(st.sampled_from([14, 28]))))
     if kind is EventKind.PRODUCT_OUT:
         used = {p.product for step in steps for i in step.intakes for p in i.pieces}
+        assume(used)
         return today, Event(kind, product=draw(st.sampled_from(sorted(used))))
     if kind in {EventKind.MISSED, EventKind.EXTRA}:
         on = today - timedelta(days=draw(st.integers(1, 5)))
         share = Fraction(0) if kind is EventKind.MISSED else Fraction(3, 2)
+        assume(on in road.days() and road.days()[on].doses)
         taken = road.days()[on].doses
-        assume(taken)
         return today, Event(
             kind, on=on, doses={d: Milligrams(mg * share) for d, mg in taken.items()}
         )
