@@ -2,6 +2,11 @@
 
 import sys
 
-from glidepath.cli import main
+_INTERRUPTED = 130
 
-sys.exit(main())
+try:
+    from glidepath.cli import main
+
+    sys.exit(main())
+except KeyboardInterrupt:  # before the command line could say so itself
+    sys.exit(_INTERRUPTED)

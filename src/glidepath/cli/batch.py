@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Iterator
@@ -60,17 +61,26 @@ def _answers(lines: Iterator[bytes], default_start: date) -> Iterator[bytes]:
         for line in chain(first, lines):
             yield _answer_chunk([line], default_start)
         return
+    workers = min(os.cpu_count() or 1, 8)
+    with ProcessPoolExecutor(workers, initializer=_begin_worker) as pool:
+        waiting: deque[Future[bytes]] = deque()
+        try:
+            for chunk in _chunks(chain(first, lines)):
+                waiting.append(pool.submit(_answer_chunk, chunk, default_start))
+                if len(waiting) >= _AHEAD * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:  # whoever stops early waits for no answers
+            pool.shutdown(cancel_futures=True)
+
+
+def _begin_worker() -> None:
+    """Read the facts once; only the process that was asked hears Ctrl-C and answers it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     from glidepath.catalogue.settling import settle
 
-    workers = min(os.cpu_count() or 1, 8)
-    with ProcessPoolExecutor(workers, initializer=settle) as pool:
-        waiting: deque[Future[bytes]] = deque()
-        for chunk in _chunks(chain(first, lines)):
-            waiting.append(pool.submit(_answer_chunk, chunk, default_start))
-            if len(waiting) >= _AHEAD * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    settle()
 
 
 def _chunks(lines: Iterator[bytes]) -> Iterator[list[bytes]]:

@@ -23,6 +23,8 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in `argv` (the process's own arguments if None); return the exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if _open_closed_streams():
+        return _unheard(language_of(arguments))
     _never_fail_on_odd_characters()
     try:
         status = _run(arguments)
@@ -85,6 +87,32 @@ def _report(error: Exception, *, as_json: bool, language: str) -> int:
         sys.stdout.flush()
     except OSError:  # the output itself is gone; nothing more can be said there
         _discard_output()
+    return MALFORMED
+
+
+def _open_closed_streams() -> bool:
+    """Put nowhere in place of what was closed, lest a file we open takes its number.
+
+    Whether an answer would go nowhere.
+    """
+    unheard = sys.stdout is None
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            setattr(sys, name, os.fdopen(number, mode, closefd=False))
+    return unheard
+
+
+def _unheard(language: str) -> int:
+    say = in_language(language)
+    said = say(
+        "Standard output is closed, so no answer can be given. Send it to a file.",
+        "La salida estándar está cerrada, así que no se puede responder. Envíela a un archivo.",
+    )
+    print(f"glidepath: {said}", file=sys.stderr)
     return MALFORMED
 
 

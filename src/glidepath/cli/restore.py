@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 from typing import Any
 
 from glidepath.cli.language import Say
-from glidepath.cli.web_process import add_demo_option, become
+from glidepath.cli.web_process import add_demo_option, become, named_file
 
 
 def add_to(commands: Any, name: str, say: Say) -> None:
@@ -44,4 +43,4 @@ def add_to(commands: Any, name: str, say: Say) -> None:
 def run(options: argparse.Namespace) -> int:
     """Become the command."""
     arguments = ["--replace"] if options.replace else []
-    become("restore", *arguments, os.path.abspath(options.file), demo=options.demo)
+    become("restore", *arguments, named_file(options.file), demo=options.demo)

@@ -8,6 +8,7 @@ from typing import Any
 from glidepath.cli.language import Say
 from glidepath.cli.reading import whole_number
 from glidepath.cli.web_process import become
+from glidepath.errors import InvalidRequest
 
 
 def add_to(commands: Any, name: str, say: Say) -> None:
@@ -71,11 +72,31 @@ def add_to(commands: Any, name: str, say: Say) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Become the server."""
-    arguments = [f"--port={options.port}", f"--host={options.host}"]
     texts = {
+        "--host": options.host,
         "--programme": options.programme,
         "--administrator": options.administrator,
         "--link-for": options.link_for,
     }
-    arguments += [f"{name}={text}" for name, text in texts.items() if text is not None]
-    become("serve", *arguments, demo=options.demo)
+    _check(texts)
+    given = [f"{name}={text}" for name, text in texts.items() if text is not None]
+    become("serve", f"--port={options.port}", *given, demo=options.demo)
+
+
+def _check(texts: dict[str, str | None]) -> None:
+    """Refuse options that say nothing: an empty host would open the record to every network."""
+    for name, text in texts.items():
+        if text is not None and not text.strip():
+            raise InvalidRequest(
+                f"{name} is empty; write what it stands for, or leave it out.",
+                name,
+                es=f"{name} está vacío; escriba lo que corresponde, u omítalo.",
+            )
+    beside = texts["--programme"] or texts["--administrator"]
+    if texts["--link-for"] and beside:
+        raise InvalidRequest(
+            "--link-for only prints a link; give it alone, without --programme and"
+            " --administrator.",
+            "--link-for",
+            es="--link-for solo muestra un enlace; úselo sin --programme ni --administrator.",
+        )
