@@ -33,9 +33,9 @@ def describe(error: Exception) -> Problem:
         case RecursionError():
             return Problem(
                 "invalid-request",
-                "The JSON is nested too deeply. Nest it less.",
-                "request",
-                "El JSON tiene demasiados niveles. Use menos.",
+                "What was given is nested too deeply. Nest it less.",
+                "input",
+                "Lo que se dio tiene demasiados niveles. Use menos.",
             )
         case MemoryError():
             return Problem(

@@ -79,6 +79,7 @@ def run(options: argparse.Namespace) -> int:
     """Score a file or list the instruments; the exit status is 1 where answers are missing."""
     from glidepath.catalogue import load
 
+    _check(options)
     catalogue = load()
     sources: Mapping[str, Any] = catalogue.sources
     known = catalogue.instruments
@@ -95,6 +96,23 @@ def run(options: argparse.Namespace) -> int:
             " answers.json`; `glidepath score --list` muestra los instrumentos.",
         )
     return _score(_named(known, options.instrument), sources, options)
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Refuse options that name nothing, and words that a list would not hear."""
+    for name, text in (("--band-set", options.band_set), ("--instruments", options.instruments)):
+        if text is not None and not text.strip():
+            raise InvalidRequest(
+                f"{name} is empty; write what it stands for, or leave it out.",
+                name,
+                es=f"{name} está vacío; escriba lo que corresponde, u omítalo.",
+            )
+    if options.list and (options.instrument is not None or options.band_set is not None):
+        raise InvalidRequest(
+            "--list lists the instruments and scores nothing; give it alone, or leave it out.",
+            "--list",
+            es="--list muestra los instrumentos y no puntúa nada; úselo solo, u omítalo.",
+        )
 
 
 def _with_programme(

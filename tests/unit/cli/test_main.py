@@ -233,6 +233,8 @@ def test_programs_read_refusals_in_english(capsys: pytest.CaptureFixture[str]) -
         (("score",), "Nombre un instrumento"),
         (("score", "phq-99", "-"), "No existe el instrumento 'phq-99'. ¿Quiso decir"),
         (("score", "--list", "--instruments", "nowhere"), "No existe la carpeta 'nowhere'."),
+        (("score", "--list", "phq-9"), "--list muestra los instrumentos y no puntúa nada;"),
+        (("score", "--list", "--instruments", ""), "--instruments está vacío;"),
     ],
 )
 def test_options_are_refused_in_spanish_too(

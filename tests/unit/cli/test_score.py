@@ -78,6 +78,10 @@ def test_a_programmes_folder_is_read(capsys: pytest.CaptureFixture[str], tmp_pat
         (("phq-9", "FILE", "--band-set", "men"), "has 1 answers"),
         (("phq-9", "FILE", "--instruments", "no-such-folder"), "no folder"),
         (("phq-9", "no-such-file.json"), "no such file"),
+        (("--list", "phq-9", "FILE"), "--list lists the instruments and scores nothing"),
+        (("--list", "--band-set", "men"), "--list lists the instruments and scores nothing"),
+        (("phq-9", "FILE", "--band-set", ""), "--band-set is empty"),
+        (("phq-9", "FILE", "--instruments", " "), "--instruments is empty"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_what_to_do(
