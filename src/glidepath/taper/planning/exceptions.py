@@ -26,10 +26,10 @@ def exceptions_of(
 ) -> tuple[LimitException, ...]:
     """Every move that breaks the limit for its drug, and for the total where drugs are added up.
 
-    `before` holds the doses before the first move, `lived` the days lived before it. The total is compared with the highest within the window, since the stages of a change of drug
-    follow one another in days; a stage that leaves it as it was breaks nothing anew, and so does one
-    at the total that the plan begins from. The step of the last drug to zero is not among them: the
-    final-dose rule judges it.
+    `before` holds the doses before the first move, `lived` the days lived before it. The total is
+    compared with the highest within the window, since the stages of a change of drug follow one
+    another in days; a stage that leaves it as it was breaks nothing anew. The step of the last drug
+    to zero is not among them: the final-dose rule judges it.
     """
     found: list[LimitException] = []
     limits, equivalences, wording = facts.limits, facts.equivalences, facts.said.words
@@ -41,8 +41,7 @@ def exceptions_of(
     several = len({drug for daily in doses for drug, dose in daily.items() if dose}) > 1
     earlier = before
     # The totals of the days that a fall is compared with, each with the last day on which it stood.
-    totals = [(day, _total(doses, tables, equivalences)) for day, doses in known if several]
-    present = totals[-1][1] if several else NO_MILLIGRAMS
+    totals = [(day, _total(doses, tables, equivalences)) for day, doses in known]
     for day, move in dated:
         if move.gap and move.lowered:
             upper, lower = earlier[move.lowered], move.daily[move.lowered]
@@ -54,8 +53,7 @@ def exceptions_of(
             totals = [(end, dose) for end, dose in _closed(totals, day) if end >= reach]
             upper = max(dose for _, dose in totals)
             too_far = lower.value < kept * upper.value
-            fell = lower.value < present.value and lower != totals[-1][1]
-            if move.daily and too_far and fell:
+            if move.daily and too_far and lower != totals[-1][1]:
                 found.append(_exception(day, TOTAL, upper, lower, wording["total_gap"]))
             totals.append((day, lower))
         earlier = move.daily
