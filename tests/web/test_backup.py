@@ -174,6 +174,19 @@ def _rewritten(saved: Path, target: Path, table: str, *, with_digest: bool) -> P
     return target
 
 
+def _with(saved: Path, target: Path, name: str, content: bytes) -> Path:
+    """The backup with another file in it, its digest written down."""
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(target, "w") as new:
+        manifest = json.loads(old.read("manifest.json"))
+        manifest["files"][name] = sha256(content).hexdigest()
+        for one in old.namelist():
+            if one not in {name, "manifest.json"}:
+                new.writestr(one, old.read(one))
+        new.writestr(name, content)
+        new.writestr("manifest.json", json.dumps(manifest))
+    return target
+
+
 @pytest.mark.parametrize("postgresql", [False, True])
 def test_an_altered_backup_is_refused_and_the_record_stays(
     saved: Path, tmp_path: Path, installation: Callable[..., Installation], *, postgresql: bool
@@ -186,14 +199,20 @@ def test_an_altered_backup_is_refused_and_the_record_stays(
     clever = _rewritten(saved, tmp_path / "2.zip", "audit.event", with_digest=True)
     cut = tmp_path / "3.zip"
     cut.write_bytes(saved.read_bytes()[:-2000])
+    odd = _with(saved, tmp_path / "4.zip", "tables/accounts.user.jsonl", b"[1, null]\n")
+    strange = _with(saved, tmp_path / "5.zip", "instruments/../../own.toml", b"# elsewhere\n")
     for path, words in (
         (plain, "was altered"),
         (clever, "does not hold"),
         (cut, "no whole backup"),
+        (odd, "accounts.user holds a row that no record has"),
+        (strange, "no backup holds a file named 'instruments/../../own.toml'"),
     ):
         done = other.run("restore", "--replace", str(path))
         assert (done.returncode, words in done.stderr) == (2, True), done.stderr
         assert "Traceback" not in done.stderr
+    assert not [*other.home.glob("replaced-*")]
+    assert not [*tmp_path.rglob("own.toml")][1:]
     assert other.run("backup", str(tmp_path / "after.zip")).returncode == 0
     assert _content(tmp_path / "after.zip") == _content(saved)
 

@@ -6,6 +6,8 @@ import json
 import os
 import re
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.request import HTTPCookieProcessor, build_opener
@@ -165,3 +167,63 @@ def test_the_demo_opens_with_accounts_that_sign_in_and_is_there_again_next_time(
     assert (status, where) == (302, "/"), page
     browser.close()
     assert installed.run("audit", "verify").returncode == 0
+
+
+SETTINGS = {
+    "GLIDEPATH_ORIGIN": ("clinic.example", "such as https://clinic.example"),
+    "GLIDEPATH_PROXIES": ("one", "such as 1"),
+    "GLIDEPATH_TIME_ZONE": ("Mars/Base", "no time zone"),
+    "DATABASE_URL": ("postgresql://ada:sec/ret@host/name", "cannot be read"),
+    "GLIDEPATH_HOME": ("/dev/null", "GLIDEPATH_HOME"),
+}
+
+
+@pytest.mark.parametrize(("name", "given"), SETTINGS.items(), ids=SETTINGS)
+def test_a_slip_in_the_environment_is_named_and_no_secret_is_said(
+    installation: Callable[..., Installation], name: str, given: tuple[str, str]
+) -> None:
+    environment = installation().environment | {name: given[0]}
+    for command in (("serve",), ("audit", "verify")):
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "glidepath", *command],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 2, done
+        said = done.stderr
+        assert said.startswith("glidepath: ")
+        assert name in said
+        assert given[1] in said
+        assert "sec/" not in said
+        assert "'sec'" not in said
+        assert said.count("\n") == 1
+
+
+def test_a_damaged_key_is_named(installation: Callable[..., Installation]) -> None:
+    installed = installation()
+    assert installed.run("audit", "verify").returncode == 0
+    key = installed.home / "audit.key"
+    key.write_bytes(b"\xff" * 64)
+    said = _refusal(installed, "audit", "verify")
+    assert f"{key} is damaged" in said
+    key.unlink()
+    key.mkdir()
+    assert str(key) in _refusal(installed, "audit", "verify")
+
+
+def test_an_answer_that_nobody_reads_to_the_end_is_no_error(
+    installation: Callable[..., Installation],
+) -> None:
+    installed = installation()
+    line = f"set -o pipefail; {sys.executable} -P -m glidepath audit verify | true"
+    done = subprocess.run(
+        ["bash", "-c", line],
+        env=installed.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 from typing import Any
 
 from glidepath.cli.language import Say
+from glidepath.cli.malformed import cut
 from glidepath.cli.reading import whole_number
 from glidepath.cli.web_process import become
 from glidepath.errors import InvalidRequest
@@ -79,6 +81,7 @@ def run(options: argparse.Namespace) -> int:
         "--link-for": options.link_for,
     }
     _check(texts)
+    _check_address(options.host, options.port)
     given = [f"{name}={text}" for name, text in texts.items() if text is not None]
     become("serve", f"--port={options.port}", *given, demo=options.demo)
 
@@ -99,4 +102,19 @@ def _check(texts: dict[str, str | None]) -> None:
             " --administrator.",
             "--link-for",
             es="--link-for solo muestra un enlace; úselo sin --programme ni --administrator.",
+        )
+
+
+def _check_address(host: str, port: int) -> None:
+    if not 0 < port < 65536:
+        raise InvalidRequest(
+            f"{port} is no port; choose one from 1 to 65535.",
+            "--port",
+            es=f"{port} no es un puerto; elija uno de 1 a 65535.",
+        )
+    if not re.fullmatch(r"[\w.:%-]+", host):
+        raise InvalidRequest(
+            f"{cut(host)!r} is no host; write a name or an address, such as 127.0.0.1.",
+            "--host",
+            es=f"{cut(host)!r} no es un equipo; escriba un nombre o una dirección, como 127.0.0.1.",
         )

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-MALFORMED, INTERRUPTED = 2, 130
+DONE, MALFORMED, INTERRUPTED = 0, 2, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -16,22 +16,46 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.demo:
         os.environ["GLIDEPATH_DEMO"] = "1"
     if getattr(options, "port", None):
-        os.environ.setdefault("GLIDEPATH_ORIGIN", f"http://{options.host}:{options.port}")
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        os.environ.setdefault("GLIDEPATH_ORIGIN", f"http://{host}:{options.port}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glidepath.web.settings")
-    from glidepath.errors import GlidepathError
     from glidepath.web.starting import CannotStartError, prepare
 
     try:
         prepare(serving=options.run is _serve)
         os.umask(0o077)  # other accounts of this machine read nothing of the record
         status: int = options.run(options)
-    except CannotStartError as error:
-        return _say(str(error))
-    except GlidepathError as error:
-        return _say(error.message)
-    except KeyboardInterrupt:
-        return INTERRUPTED
+        sys.stdout.flush()
+    except (Exception, KeyboardInterrupt) as error:
+        if os.environ.get("GLIDEPATH_DEBUG") and not isinstance(error, CannotStartError):
+            raise
+        return _ended_by(error)
     return status
+
+
+def _ended_by(error: BaseException) -> int:
+    """Say why a command ended before it was done; its exit status."""
+    from glidepath.errors import GlidepathError
+    from glidepath.web.starting import CannotStartError
+
+    match error:
+        case KeyboardInterrupt():
+            return INTERRUPTED
+        case BrokenPipeError():  # whoever read the answer has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return DONE
+        case CannotStartError():
+            return _say(str(error))
+        case GlidepathError():
+            return _say(error.message)
+        case OSError():
+            place = error.filename or "The system"
+            return _say(f"{place}: {error.strerror}. Check the name, the space and your rights.")
+        case _:
+            return _say(
+                f"Glidepath met a defect of its own ({type(error).__name__}). Please report it with"
+                " the command you gave; GLIDEPATH_DEBUG=1 shows the details."
+            )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -99,9 +123,13 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _say(problem: str) -> int:
-    print(f"glidepath: {problem}", file=sys.stderr)  # noqa: T201
+    line = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in problem)
+    print(f"glidepath: {line}", file=sys.stderr)  # noqa: T201
     return MALFORMED
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:  # before there was anything to stop
+        sys.exit(INTERRUPTED)

@@ -48,7 +48,9 @@ def main(file: str) -> int:
     except FileExistsError:
         raise CannotStartError(f"{path} is there already. Name a new file.") from None
     except OSError as error:
-        raise CannotStartError(f"{path} cannot be written: {error.strerror}.") from None
+        raise CannotStartError(
+            f"{path} cannot be written: {error.strerror}. Name a new file in a folder that is there."
+        ) from None
     print(f"{path}: {rows} rows. Keep it safe: whoever has it can read the record.")  # noqa: T201
     return 0
 

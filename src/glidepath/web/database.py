@@ -28,7 +28,14 @@ def database_settings(address: str | None, folder: Path) -> dict[str, Any]:
     """
     if not address:
         return _sqlite(folder / "glidepath.sqlite3")
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+        port = str(parts.port or "")
+    except ValueError:  # what it says may hold a part of the password
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read. Write postgresql://user:password@host/name; in the"
+            " password write / as %2F, # as %23 and @ as %40."
+        ) from None
     if parts.scheme == "sqlite":
         return _sqlite(Path(unquote(parts.path)))
     if parts.scheme in {"postgres", "postgresql"}:
@@ -38,7 +45,7 @@ def database_settings(address: str | None, folder: Path) -> dict[str, Any]:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
+            "PORT": port,
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }

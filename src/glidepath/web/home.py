@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 # The secrets of an installation, and the setting that holds each.
 KEYS = {"session": "SECRET_KEY", "audit": "AUDIT_KEY", "second_step": "SECOND_STEP_KEY"}
 
@@ -45,6 +47,9 @@ def secret(folder: Path, name: str) -> str:
 def _written(path: Path) -> str:
     """The content of a key file; another process may still be writing it for a moment."""
     for _ in range(1000):
-        if content := path.read_text():
-            return content
-    raise RuntimeError(f"{path} is empty. Remove it, if nothing was ever kept with it.")
+        content = path.read_bytes()
+        if content and not content.isascii():
+            raise ImproperlyConfigured(f"{path} is damaged: it holds no key. Restore a backup.")
+        if content:
+            return content.decode()
+    raise ImproperlyConfigured(f"{path} is empty. Remove it, if nothing was ever kept with it.")

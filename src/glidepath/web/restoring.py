@@ -9,7 +9,6 @@ stays so where the backup has their account with the same pass phrase.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import zipfile
@@ -25,14 +24,8 @@ from django.db import connection, models, transaction
 
 from glidepath.web.accounts.models import User
 from glidepath.web.audit.chain import verify
-from glidepath.web.backup import (
-    FORMAT,
-    MANIFEST,
-    columns,
-    kept_models,
-    migrations,
-    write_backup,
-)
+from glidepath.web.backup import columns, kept_models, migrations, write_backup
+from glidepath.web.backup_checks import check_files, read_manifest, rows_of, whole
 from glidepath.web.base.clock import now
 from glidepath.web.home import KEYS
 from glidepath.web.starting import MARK, CannotStartError, migrate
@@ -44,13 +37,24 @@ _AT_ONCE = 1000
 def main(file: str, *, replace: bool) -> int:
     """Put a backup in place; raises CannotStartError, having changed nothing, where it cannot be."""
     path = Path(file)
-    with _opened(path) as (archive, manifest):
+    with _opened(path) as archive:
+        with whole(path):
+            manifest = read_manifest(archive, path)
+            check_files(archive, manifest, path)
         _keep_apart(manifest)
         migrate()
-        _check_files(archive, manifest)
+        with whole(path):
+            _check_belonging(archive, manifest)
         with alone():
             aside = _set_aside(replace=replace)
-            _put_in_place(archive, manifest)
+            try:
+                with whole(path):
+                    _put_records_in_place(archive, manifest)
+            except BaseException:
+                if aside:  # what it holds is still in its place
+                    aside.unlink()
+                raise
+            _put_files_in_place(archive)
             tell_restored()
     if aside:
         print(f"The record that was here is kept in {aside}")  # noqa: T201
@@ -59,27 +63,26 @@ def main(file: str, *, replace: bool) -> int:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    if path.exists() and not path.is_file():
+        raise CannotStartError(f"{path} is no file. Name what `glidepath backup` wrote.")
     try:
-        with zipfile.ZipFile(path) as archive:
-            yield archive, json.loads(archive.read(MANIFEST))
-    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError, EOFError) as error:
-        raise CannotStartError(
-            f"{path} is no whole backup: {error}. Nothing was changed."
-        ) from None
+        with whole(path):
+            archive = zipfile.ZipFile(path)
+        with archive:
+            yield archive
     except FileNotFoundError as error:
-        raise CannotStartError(f"There is no file {error.filename}.") from None
+        raise CannotStartError(
+            f"There is no file {error.filename}. Name what `glidepath backup` wrote."
+        ) from None
     except OSError as error:
-        raise CannotStartError(f"{error.filename or path}: {error.strerror}.") from None
+        raise CannotStartError(
+            f"{error.filename or path}: {error.strerror}. Check the name and your rights to it."
+        ) from None
 
 
 def _keep_apart(manifest: dict[str, Any]) -> None:
     """Never put invented people among real ones; a new folder becomes what the backup is."""
-    if manifest["format"] != FORMAT:
-        raise CannotStartError(
-            f"The backup has the format {manifest['format']}; this version reads {FORMAT}. "
-            f"Restore it with Glidepath {manifest['version']}."
-        )
     if manifest["invented"] == settings.DEMO:
         return
     if any(Path(settings.HOME).glob("*.sqlite3")):
@@ -96,14 +99,8 @@ def _keep_apart(manifest: dict[str, Any]) -> None:
     settings.DEMO = manifest["invented"]
 
 
-def _check_files(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
-    """Refuse a backup whose files are not those that were written, or of other tables."""
-    inside = set(archive.namelist()) - {MANIFEST}
-    for name, digest in manifest["files"].items():
-        if name not in inside or _digest(archive, name) != digest:
-            raise CannotStartError(f"{name} in the backup was altered. Take another backup.")
-    if inside != set(manifest["files"]):
-        raise CannotStartError("The backup holds files that were not written with it.")
+def _check_belonging(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
+    """Refuse a backup of other tables, or of other keys than the environment holds."""
     if manifest["migrations"] != migrations():
         raise CannotStartError(
             f"The backup is of Glidepath {manifest['version']}, whose tables differ from this "
@@ -116,11 +113,6 @@ def _check_files(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
                 f"GLIDEPATH_{name.upper()}_KEY is not the key that the backup was made with. "
                 "Set it to that key, here and where the server runs."
             )
-
-
-def _digest(archive: zipfile.ZipFile, name: str) -> str:
-    with archive.open(name) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _set_aside(*, replace: bool) -> Path | None:
@@ -137,19 +129,26 @@ def _set_aside(*, replace: bool) -> Path | None:
     return aside
 
 
-def _put_in_place(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
+def _put_records_in_place(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
+    """Fill the tables, or leave them as they were."""
     home = Path(settings.HOME)
     (home / UNFINISHED).write_text("A restore has begun and not ended.\n")
     try:
         with transaction.atomic(), _sessions_kept():
             with _emptied():
                 for model in kept_models():
-                    _fill(archive, manifest, model)
+                    with rows_of(model._meta.label_lower):
+                        _fill(archive, manifest, model)
             _set_counters()
             _check(archive, manifest)
     except BaseException:
         (home / UNFINISHED).unlink()
         raise
+
+
+def _put_files_in_place(archive: zipfile.ZipFile) -> None:
+    """Keys and questionnaires follow the tables; should that fail, pages stay closed until it is done."""
+    home = Path(settings.HOME)
     for name in KEYS:
         _put_file(home / f"{name}.key", archive.read(f"keys/{name}.key"))
     _put_instruments(archive, home / "instruments")

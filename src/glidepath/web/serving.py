@@ -44,7 +44,7 @@ def print_link(email: str) -> int:
 
 class _Server(BaseApplication):
     def __init__(self, host: str, port: int) -> None:
-        self._bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        self._bind = f"{_in_address(host)}:{port}"
         super().__init__()
 
     def load_config(self) -> None:
@@ -77,6 +77,11 @@ class _Server(BaseApplication):
         return taking_turns(application)
 
 
+def _in_address(host: str) -> str:
+    """A host as an address has it: those with colons in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
 def _check_free(host: str, port: int) -> None:
     if not 0 < port < 65536:
         raise CannotStartError(f"{port} is no port. Choose one from 1 to 65535 with --port.")
@@ -88,7 +93,7 @@ def _check_free(host: str, port: int) -> None:
         except OSError as error:
             raise CannotStartError(
                 f"Port {port} on {host} cannot be used: {error.strerror}. "
-                "Choose another with --port."
+                "Choose another with --port, or --host."
             ) from None
 
 
@@ -121,7 +126,7 @@ def _print_start(host: str, port: int) -> None:
             "There is no programme yet. Stop this with Ctrl+C, then begin one:\n"
             '  glidepath serve --programme "NAME" --administrator EMAIL'
         )
-    _say(f"Glidepath answers at http://{host}:{port}/ (Ctrl+C stops it)")
+    _say(f"Glidepath answers at http://{_in_address(host)}:{port}/ (Ctrl+C stops it)")
 
 
 def _print_clinic() -> None:

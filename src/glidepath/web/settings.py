@@ -17,13 +17,14 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from glidepath.web import environment
 from glidepath.web.database import database_settings
 from glidepath.web.home import data_folder, secret
 
 HERE = Path(__file__).resolve().parent
 DEMO = os.environ.get("GLIDEPATH_DEMO") == "1"
 HOME = data_folder(demo=DEMO)
-ORIGIN = os.environ.get("GLIDEPATH_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+ORIGIN = environment.origin("http://127.0.0.1:8000")
 HTTPS = ORIGIN.startswith("https://")
 
 DEBUG = False
@@ -113,7 +114,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = os.environ.get("GLIDEPATH_TIME_ZONE", "America/Chicago")
+TIME_ZONE = environment.time_zone("America/Chicago")
 FORMAT_MODULE_PATH = ["glidepath.web.formats"]
 
 # -------------------------------------------------------------------------------------- sign-in
@@ -183,7 +184,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True  # the chained log has it
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("GLIDEPATH_PROXIES", "1" if HTTPS else "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.proxies(1 if HTTPS else 0)
 
 # ------------------------------------------------------------------------------------- sessions
 SESSION_IDLE_MINUTES = 20

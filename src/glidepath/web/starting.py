@@ -100,6 +100,10 @@ def _load() -> None:
         django.setup()
     except ImproperlyConfigured as error:
         raise CannotStartError(str(error)) from None
+    except OSError as error:
+        raise CannotStartError(
+            f"{error.filename} cannot be used: {error.strerror}. Put it right, or restore a backup."
+        ) from None
 
 
 def _check_writable(folder: Path) -> None:

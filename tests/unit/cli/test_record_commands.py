@@ -26,6 +26,19 @@ REFUSED = {
         ),
         "--link-for solo muestra un enlace; úselo sin --programme ni --administrator. [--link-for]",
     ),
+    "no port": (
+        ("serve", "--port", "70000"),
+        "70000 is no port; choose one from 1 to 65535. [--port]",
+        "70000 no es un puerto; elija uno de 1 a 65535. [--port]",
+    ),
+    "no host": (
+        ("serve", "--host", "http://clinic.example/"),
+        "'http://clinic.example/' is no host; write a name or an address, such as 127.0.0.1. [--host]",
+        (
+            "'http://clinic.example/' no es un equipo; escriba un nombre o una dirección, como 127.0.0.1."
+            " [--host]"
+        ),
+    ),
     "two ports": (
         ("serve", "--port", "8000", "--port", "8001"),
         "--port is given twice, 8000 and 8001; keep one. [--port]",

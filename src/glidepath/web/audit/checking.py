@@ -7,6 +7,7 @@ its key can write a chain anew, but not one that ends at a number and digest tha
 from __future__ import annotations
 
 import argparse
+import sys
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from glidepath.errors import InvalidRequest
 from glidepath.web.accounts.models import Programme
 from glidepath.web.audit.chain import INSTALLATION, Break, read_event, verify
 from glidepath.web.audit.models import ChainHead
+
+_MOST_DIGITS = 18  # what a database counts with
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         report = check_chains(parser.parse_args(argv).expect)
     except InvalidRequest as error:
-        print(error.message)  # noqa: T201 - a command answers by printing
+        print(f"glidepath: {error.message} [--{error.where}]", file=sys.stderr)  # noqa: T201
         return 2
     print("\n".join(_told(report)))  # noqa: T201
     return 0 if report.holds else 1
@@ -102,9 +105,10 @@ def _there(heads: Iterable[Head], number: int, digest: str) -> bool:
 def _read(text: str) -> tuple[int, str]:
     number, colon, digest = text.partition(":")
     is_digest = len(digest) == 64 and set(digest) <= set("0123456789abcdef")
-    if not (colon and number.isascii() and number.isdigit() and is_digest):
+    is_number = number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS
+    if not (colon and is_number and is_digest):
         raise InvalidRequest(
-            f"{text!r} is no head. Write NUMBER:DIGEST as it was printed, such as 12:9f86...",
+            f"{text[:90]!r} is no head. Write NUMBER:DIGEST as it was printed, such as 12:9f86...",
             "expect",
         )
     return int(number), digest
