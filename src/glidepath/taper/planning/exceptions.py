@@ -69,7 +69,11 @@ def _total(
     daily: Mapping[str, Milligrams], tables: Mapping[str, str], equivalences: Equivalences
 ) -> Milligrams:
     return sum(
-        (diazepam_by_table(equivalences, drug, dose, tables[drug]) for drug, dose in daily.items()),
+        (
+            diazepam_by_table(equivalences, drug, dose, tables[drug])
+            for drug, dose in daily.items()
+            if dose
+        ),
         NO_MILLIGRAMS,
     )
 

@@ -159,9 +159,9 @@ def test_the_dose_that_a_plan_begins_from_is_no_fall_against_days_lived():
     assert found({"diazepam": "10"}, kept, lived=(ended,)) == ()
 
 
-@pytest.mark.parametrize("other", [{"ago": -15, "dose": "1"}, {"ago": -1, "dose": "0"}])
-def test_a_drug_that_is_out_of_reach_or_was_not_taken_makes_no_total(other):
-    long_ago = lived(other["ago"], diazepam="10", clonazepam=other["dose"])
+@pytest.mark.parametrize(("ago", "drug", "dose"), [(-15, "clonazepam", "1"), (-1, "unlisted", "0")])
+def test_a_drug_that_is_out_of_reach_or_was_not_taken_makes_no_total(ago, drug, dose):
+    long_ago = lived(ago, diazepam="10", **{drug: dose})
     gap = (0, {"diazepam": "5"}, "diazepam", True)
     [only] = found({"diazepam": "10"}, gap, lived=(long_ago,))
     assert only.drug == "diazepam"
