@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -81,3 +82,13 @@ def test_an_empty_file_has_no_answers(capsys: pytest.CaptureFixture[str], tmp_pa
 def test_batch_says_that_it_answers_in_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", "--batch", "requests.jsonl"]) == 2
     assert "--json" in capsys.readouterr().err
+
+
+def test_only_the_process_that_was_asked_hears_control_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("glidepath.catalogue.settling.settle", lambda: None)
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        batch._begin_worker()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
