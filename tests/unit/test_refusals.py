@@ -394,6 +394,15 @@ REFUSED: dict[str, Callable[[], object]] = {
     ),
     "a dose that its pieces do not hold": changed(plan=broken(take=[{**TAKEN, "mg": "6"}])),
     "pieces of another drug": changed(plan=broken(take=[{**TAKEN, "drug": "lorazepam"}])),
+    "steps of a drug that is not asked about": changed(
+        plan={**broken(), "request": {"regimen": [LORAZEPAM], "start": "2027-01-04"}}
+    ),
+    "steps before the request": changed(
+        plan={**broken(), "request": {"regimen": [DIAZEPAM], "start": "2027-01-05"}}
+    ),
+    "a dose missed long ago": changed(
+        {"kind": "missed", "on": "2025-12-01", "doses": {"diazepam": "0"}}
+    ),
     "an event that takes no pace": changed({"kind": "hold", "pace": {}} | SLOWER),
     "an event that takes no days": changed({"kind": "resume", "days": 14}),
     "two paces": changed({"kind": "slow-down"}, {"kind": "resume"}),
@@ -414,7 +423,8 @@ REFUSED: dict[str, Callable[[], object]] = {
     "faster after a step back": changed(
         {"kind": "step-back", "pace": {"reduction": "0.20", "every_days": 14}}
     ),
-    "no product that ran out": changed({"kind": "product-out"}),
+    "no product that ran out": revised(Event(EventKind.PRODUCT_OUT)),
+    "no product named that ran out": changed({"kind": "product-out"}),
     "no product left": revised(Event(EventKind.PRODUCT_OUT, product="diazepam-tablet-5mg-us")),
     "a hold of too many days": revised(Event(EventKind.HOLD, days=400)),
     "a dose missed tomorrow": changed({"kind": "missed", "on": "2027-05-01"}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from glidepath.documents import fields
@@ -30,6 +30,8 @@ _HEARD = {
     EventKind.MISSED: ("on", "doses"),
     EventKind.EXTRA: ("on", "doses"),
 }
+# A day longer before a plan than this is a slip of the pen.
+_LONG_BEFORE = timedelta(days=366)
 _SETS_PACE = (EventKind.SLOW_DOWN, EventKind.STEP_BACK, EventKind.RESUME, EventKind.NEW_PACE)
 
 
@@ -83,6 +85,13 @@ def _event(raw: object, where: str, facts: ReadingFacts) -> Event:
         doses=entry.maybe("doses", lambda v, at: read_day_doses(v, at, facts), none_given),
     )
     entry.close()
+    if event.kind is EventKind.PRODUCT_OUT and event.product is None:
+        place = entry.place("product")
+        raise refusal(
+            f"{place} is missing; name the product that ran out.",
+            f"Falta {place}; nombre el producto que se acabó.",
+            place,
+        )
     for key in ("days", "pace", "product", "on", "doses"):
         if entry.has(key) and key not in _HEARD[event.kind]:
             takes = ", ".join(_HEARD[event.kind])
@@ -123,8 +132,18 @@ def _refuse_other_meaning(
     event: Event, running: RunningPlan, where: str, facts: ReadingFacts
 ) -> None:
     """Doses missed are less than planned, extra ones more: else a part was given for the whole day."""
-    planned = None if event.on is None else _planned_on(event.on, running)
-    if event.on is None or planned is None:
+    if event.on is None:
+        return
+    began = min([running.schedule.steps[0].first_day, *(one.day for one in running.request.lived)])
+    if event.on < began - _LONG_BEFORE:
+        on, begun = date_words(event.on), date_words(began)
+        raise refusal(
+            f"{on.en} lies more than a year before the plan begins on {begun.en}; check the year.",
+            f"El {on.es} cae más de un año antes de empezar el plan, el {begun.es}; revise el año.",
+            f"{where}.on",
+        )
+    planned = _planned_on(event.on, running)
+    if planned is None:
         return
     missed = event.kind is EventKind.MISSED
     due = {drug: planned.get(drug, NO_MILLIGRAMS) for drug in event.doses}

@@ -14,6 +14,7 @@ from glidepath.documents.requests import request_from_json
 from glidepath.errors import GlidepathError
 from glidepath.guidance.naming import date_words, drug_words
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
+from glidepath.taper.request import PlanRequest
 from glidepath.taper.revision import RunningPlan
 from glidepath.taper.schedule import Intake, Schedule, Step, StepKind
 
@@ -38,6 +39,7 @@ def read_running_plan(raw: object, where: str, facts: ReadingFacts) -> RunningPl
         for entry, at in fields.items(raw["steps"], f"{where}.steps", _MOST_STEPS)
     )
     _refuse_gaps(steps, f"{where}.steps")
+    _refuse_another_plan(steps, request, f"{where}.steps", facts)
     before: dict[str, Milligrams] = {entry.drug: entry.daily for entry in request.regimen.drugs}
     return RunningPlan(request, Schedule(before, steps, {}, request.lived))
 
@@ -105,9 +107,37 @@ def _refuse_gaps(steps: Sequence[Step], where: str) -> None:
         if steps[number].first_day != expected:
             begins, due = date_words(steps[number].first_day), date_words(expected)
             raise refusal(
-                f"The step begins on {begins.en}, but the one before it ends before {due.en}; give"
-                " every step as it was answered.",
-                f"El paso empieza el {begins.es}, pero el anterior termina antes del {due.es};"
-                " indique cada paso como se respondió.",
+                f"The step begins on {begins.en}; after the one before it, it would begin on"
+                f" {due.en}. Give every step as it was answered.",
+                f"El paso empieza el {begins.es}; después del anterior empezaría el {due.es}. Indique"
+                " cada paso como se respondió.",
                 f"{where}[{number}].first_day",
             )
+
+
+def _refuse_another_plan(
+    steps: Sequence[Step], request: PlanRequest, where: str, facts: ReadingFacts
+) -> None:
+    """Steps of other drugs, or before the first day, are not the answer to this request."""
+    known = {entry.drug for entry in request.regimen.drugs}
+    known |= {request.switch.drug} if request.switch else set()
+    first = request.lead.first_day if request.lead else request.start
+    strange = next((drug for step in steps for drug in step.daily if drug not in known), None)
+    if strange is not None:
+        name = drug_words(strange, facts.formulary)
+        raise refusal(
+            f"The steps take {name.en}, which the request does not name; give both as they were"
+            " answered.",
+            f"En los pasos se toma {name.es}, que la solicitud no nombra; indique ambos como se"
+            " respondieron.",
+            where,
+        )
+    if steps[0].first_day < first:
+        begins, asked = date_words(steps[0].first_day), date_words(first)
+        raise refusal(
+            f"The steps begin on {begins.en}, before the request does on {asked.en}; give both as"
+            " they were answered.",
+            f"Los pasos empiezan el {begins.es}, antes que la solicitud, el {asked.es}; indique ambos"
+            " como se respondieron.",
+            f"{where}[0].first_day",
+        )
