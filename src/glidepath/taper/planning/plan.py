@@ -144,6 +144,14 @@ class _Planner:
         if not plan.taken:
             exact = rounded(plan.exact.value, 2)
             raise self._no_plan("switch_too_small", drug=self._name(target), dose=exact)
+        present = state.totals.get(target, NO_MILLIGRAMS)
+        if {*state.taken} != {target} and sum(plan.taken.values(), NO_MILLIGRAMS) <= present:
+            raise self._no_plan(
+                "switch_adds_nothing",
+                drug=self._name(target),
+                dose=rounded(plan.exact.value, 2),
+                present=str(present),
+            )
         total = self._total(state.daily(), tables)
         count = len(plan.stages)
         for number, stage in enumerate(plan.stages, start=1):

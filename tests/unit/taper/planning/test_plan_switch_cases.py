@@ -159,6 +159,20 @@ def test_a_change_that_would_leave_nothing_is_refused():
     )
 
 
+def test_a_change_in_which_the_new_drug_does_not_rise_is_refused():
+    # 0.1 mg of alprazolam counts as a whole tablet of 1 mg, for which a fourth piece is needed.
+    present = {"alprazolam": {BEDTIME: "0.1"}, "diazepam": {BEDTIME: "3"}}
+    assert told(switched(present, max_pieces=4))[0] == (SWITCH, {"diazepam": "4"}, 14)
+    with pytest.raises(NoPlan) as caught:
+        switched(present, max_pieces=3)
+    assert caught.value.reason.en == (
+        "The present doses count for 4 mg of diazepam a day, of which the products and pieces"
+        " allowed make no more than the 3 mg already taken: the rest would be taken away, not"
+        " changed."
+    )
+    assert caught.value.remedy.es.startswith("Permita más piezas por toma")
+
+
 def test_a_switch_tells_when_the_plan_before_it_began():
     plan = switched()
     assert plan.schedule.steps[0].first_day == START
