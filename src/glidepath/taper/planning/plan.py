@@ -141,17 +141,12 @@ class _Planner:
             raise self._no_plan("no_products", drug=self._name(target), market=request.market)
         switching = Switching(target, products, request, self.facts.equivalences, tables)
         plan = switching.plan(state.taken, state.intakes, self._halves())
+        name, exact = self._name(target), rounded(plan.exact.value, 2)
         if not plan.taken:
-            exact = rounded(plan.exact.value, 2)
-            raise self._no_plan("switch_too_small", drug=self._name(target), dose=exact)
+            raise self._no_plan("switch_too_small", drug=name, dose=exact)
         present = state.totals.get(target, NO_MILLIGRAMS)
         if {*state.taken} != {target} and sum(plan.taken.values(), NO_MILLIGRAMS) <= present:
-            raise self._no_plan(
-                "switch_adds_nothing",
-                drug=self._name(target),
-                dose=rounded(plan.exact.value, 2),
-                present=str(present),
-            )
+            raise self._no_plan("switch_adds_nothing", drug=name, dose=exact, present=str(present))
         total = self._total(state.daily(), tables)
         count = len(plan.stages)
         for number, stage in enumerate(plan.stages, start=1):
