@@ -164,6 +164,8 @@ def _open(page: Page, found: Found, walked: Walked, artefacts: Path) -> list[str
     if not (found.new or first or example not in walked.spoken):
         return []
     walked.spoken.add(example)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light")
     page.goto(found.address)
     if first:
         _picture(page, artefacts, found)
@@ -192,8 +194,6 @@ def _refusals(page: Page, found: Found, walked: Walked) -> list[str]:
 
 def _picture(page: Page, artefacts: Path, found: Found) -> None:
     name = found.kind.strip("/").replace("/", "_").replace("*", "one") or "work-list"
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.emulate_media(color_scheme="light")
     page.screenshot(path=artefacts / f"page-{found.language}-{name}.png", full_page=True)
 
 
