@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -59,6 +59,7 @@ class Calendar:
     """Dates for moves, none before `first`, keeping the holds, the limit and the days to be free.
 
     `before` holds the doses of every day before the plan that the request's lived days leave out.
+    `total` adds the doses of several drugs up; None where one drug alone is ever taken.
     """
 
     def __init__(
@@ -67,17 +68,20 @@ class Calendar:
         limits: Limits,
         before: Mapping[str, Milligrams],
         first: date,
+        total: Callable[[Mapping[str, Milligrams]], Milligrams] | None = None,
     ) -> None:
         self.request = request
-        self.limits = limits
         self.before = before
         self.first = first
+        self.total = total
+        self.window = timedelta(days=limits.window_days)
+        self.kept = 1 - limits.max_reduction
 
     def date_moves(self, moves: Sequence[Move]) -> tuple[date, ...]:
         """The first day of each move.
 
-        Besides the holds, a move waits until no earlier dose of the drug it lowers stands within
-        the window of the limit that would make the fall too large.
+        Besides the holds, a move waits until no earlier dose of the drug it lowers, and no earlier
+        total, stands within the window of the limit that would make the fall too large.
         """
         days: list[date] = []
         earliest = self.first
@@ -98,34 +102,45 @@ class Calendar:
     def _keeps_limit(
         self, move: Move, day: date, moves: Sequence[Move], days: Sequence[date]
     ) -> bool:
-        """True when the drug lowered keeps the limit against every earlier dose in the window."""
+        """True when the drug lowered, and the total, keep the limit against the window before."""
         drug = move.lowered
         if drug is None:
             return True
-        dose = move.daily.get(drug, NO_MILLIGRAMS)
-        standing = max(dose.value for dose in self._standing(drug, day, moves, days))
-        if move.gap or not dose:
-            # The step is itself beyond the limit or ends the drug: nothing else may be near.
-            earlier = moves[len(days) - 1].daily if days else self.before
-            return standing <= earlier.get(drug, NO_MILLIGRAMS).value
-        return dose.value >= (1 - self.limits.max_reduction) * standing
+        standing = self._standing(day, moves, days)
+        present = moves[len(days) - 1].daily if days else self.before
+        doses = [daily.get(drug, NO_MILLIGRAMS).value for daily in (move.daily, present, *standing)]
+        if not self._keeps(doses, alone=move.gap or not doses[0]):
+            return False
+        if self.total is None or len({drug for daily in standing for drug in daily}) == 1:
+            return True
+        totals = [self.total(daily).value for daily in (move.daily, present, *standing)]
+        return self._keeps(totals, alone=totals[0] < self.kept * totals[1])
+
+    def _keeps(self, doses: Sequence[Fraction], *, alone: bool) -> bool:
+        """Whether a dose keeps the limit: `doses` are it, the present one, and those in the window.
+
+        A fall that is itself beyond the limit, or ends what is taken, stands alone: nothing else
+        may be near.
+        """
+        dose, present, *standing = doses
+        return max(standing) <= present if alone else dose >= self.kept * max(standing)
 
     def _standing(
-        self, drug: str, day: date, moves: Sequence[Move], days: Sequence[date]
-    ) -> list[Milligrams]:
-        """The doses of `drug` in force within the window before `day`."""
-        first = day - timedelta(days=self.limits.window_days)
-        doses: list[Milligrams] = []
+        self, day: date, moves: Sequence[Move], days: Sequence[date]
+    ) -> list[Mapping[str, Milligrams]]:
+        """The doses in force within the window before `day`."""
+        first = day - self.window
+        doses: list[Mapping[str, Milligrams]] = []
         end = day
         for index in range(len(days) - 1, -1, -1):
             if end <= first:
                 return doses
-            doses.append(moves[index].daily.get(drug, NO_MILLIGRAMS))
+            doses.append(moves[index].daily)
             end = days[index]
-        known = [lived for lived in self.request.lived if first <= lived.day]
-        doses += [lived.doses.get(drug, NO_MILLIGRAMS) for lived in known]
+        known = [lived.doses for lived in self.request.lived if first <= lived.day]
+        doses += known
         if len(known) < (end - first).days:
-            doses.append(self.before.get(drug, NO_MILLIGRAMS))
+            doses.append(self.before)
         return doses
 
 

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from glidepath.guidance.words import Words
-from glidepath.medicines.equivalence import Equivalences
-from glidepath.quantities import NO_MILLIGRAMS, Milligrams
+from glidepath.quantities import Milligrams
 from glidepath.taper.planning.calendar import Move
 from glidepath.taper.planning.draft import PlanningFacts
-from glidepath.taper.planning.switching import diazepam_by_table
+from glidepath.taper.planning.switching import total_in_diazepam
 from glidepath.taper.schedule import LimitException, LivedDay
 
 LIMIT_RULE = "limit-14-days"
@@ -41,14 +40,14 @@ def exceptions_of(
     several = len({drug for daily in doses for drug, dose in daily.items() if dose}) > 1
     earlier = before
     # The totals of the days that a fall is compared with, each with the last day on which it stood.
-    totals = [(day, _total(doses, tables, equivalences)) for day, doses in known]
+    totals = [(day, total_in_diazepam(equivalences, doses, tables)) for day, doses in known]
     for day, move in dated:
         if move.gap and move.lowered:
             upper, lower = earlier[move.lowered], move.daily[move.lowered]
             words = wording["gap"].filled(lower=str(lower), upper=str(upper))
             found.append(_exception(day, move.lowered, upper, lower, words))
         if several:
-            lower = _total(move.daily, tables, equivalences)
+            lower = total_in_diazepam(equivalences, move.daily, tables)
             reach = day - timedelta(days=limits.window_days)
             totals = [(end, dose) for end, dose in _closed(totals, day) if end >= reach]
             upper = max(dose for _, dose in totals)
@@ -63,19 +62,6 @@ def exceptions_of(
 def _closed(totals: Sequence[tuple[date, Milligrams]], day: date) -> list[tuple[date, Milligrams]]:
     """The totals, with the newest standing until the day before this one."""
     return [*totals[:-1], (day - timedelta(days=1), totals[-1][1])]
-
-
-def _total(
-    daily: Mapping[str, Milligrams], tables: Mapping[str, str], equivalences: Equivalences
-) -> Milligrams:
-    return sum(
-        (
-            diazepam_by_table(equivalences, drug, dose, tables[drug])
-            for drug, dose in daily.items()
-            if dose
-        ),
-        NO_MILLIGRAMS,
-    )
 
 
 def _exception(

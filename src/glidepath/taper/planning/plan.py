@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from glidepath.errors import InvalidRequest
 from glidepath.guidance.naming import drug_words
@@ -26,9 +26,9 @@ from glidepath.taper.planning.state import present_state
 from glidepath.taper.planning.switching import (
     Switching,
     SwitchPlan,
-    diazepam_by_table,
     half_of,
     tables_for,
+    total_in_diazepam,
 )
 from glidepath.taper.regimen import DrugDoses
 from glidepath.taper.request import Goal, GoalKind, PlanRequest
@@ -85,7 +85,10 @@ class _Planner:
             if goal and goal == state.totals.get(request.goal_drug or [*state.totals][-1]):
                 raise self._no_plan("goal_is_present", goal=str(goal))
             raise self._no_plan("nothing_lower", "no_products_remedy", goal=str(goal))
-        days = Calendar(request, self.facts.limits, before, self._first()).date_moves(moves)
+        equivalences = self.facts.equivalences
+        total = partial(total_in_diazepam, equivalences, tables=tables) if len(tables) > 1 else None
+        calendar = Calendar(request, self.facts.limits, before, self._first(), total)
+        days = calendar.date_moves(moves)
         dated = list(zip(days, moves, strict=True))
         exceptions = exceptions_of(dated, before, request.lived, tables, self.facts)
         schedule = Schedule(
@@ -139,7 +142,8 @@ class _Planner:
         )
         if not kinds_of(products, request.allowed):
             raise self._no_plan("no_products", drug=self._name(target), market=request.market)
-        switching = Switching(target, products, request, self.facts.equivalences, tables)
+        equivalences = self.facts.equivalences
+        switching = Switching(target, products, request, equivalences, tables)
         plan = switching.plan(state.taken, state.intakes, self._halves())
         name, exact = self._name(target), rounded(plan.exact.value, 2)
         if not plan.taken:
@@ -147,10 +151,10 @@ class _Planner:
         present = state.totals.get(target, NO_MILLIGRAMS)
         if {*state.taken} != {target} and sum(plan.taken.values(), NO_MILLIGRAMS) <= present:
             raise self._no_plan("switch_adds_nothing", drug=name, dose=exact, present=str(present))
-        total = self._total(state.daily(), tables)
+        total = total_in_diazepam(equivalences, state.daily(), tables)
         count = len(plan.stages)
         for number, stage in enumerate(plan.stages, start=1):
-            now = self._total(stage.daily, tables)
+            now = total_in_diazepam(equivalences, stage.daily, tables)
             last = number == count
             hold = self._usual_hold() if last else max(1, asked.over_days // count)
             fall = (total - now) / total  # no stage raises the total
@@ -182,13 +186,6 @@ class _Planner:
                 if half:
                     halves[drug] = half
         return halves
-
-    def _total(self, daily: Mapping[str, Milligrams], tables: Mapping[str, str]) -> Milligrams:
-        equivalences = self.facts.equivalences
-        return sum(
-            (diazepam_by_table(equivalences, d, mg, tables[d]) for d, mg in daily.items()),
-            NO_MILLIGRAMS,
-        )
 
     def _usual_hold(self) -> int:
         return max(

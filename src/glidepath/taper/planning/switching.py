@@ -53,6 +53,20 @@ def diazepam_by_table(
     return equivalences.to_diazepam(drug, dose, table).low
 
 
+def total_in_diazepam(
+    equivalences: Equivalences, daily: Mapping[str, Milligrams], tables: Mapping[str, str]
+) -> Milligrams:
+    """The doses of a day added up in diazepam, each by the table of its drug."""
+    return sum(
+        (
+            diazepam_by_table(equivalences, drug, dose, tables[drug])
+            for drug, dose in daily.items()
+            if dose
+        ),
+        NO_MILLIGRAMS,
+    )
+
+
 def tables_for(
     drugs: Sequence[str], request: PlanRequest, equivalences: Equivalences
 ) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -160,3 +161,86 @@ def test_a_stay_is_cut_into_as_few_and_as_equal_steps_as_can_be(longest: int) ->
             1,
             0,
         )
+
+
+# --- several drugs: 1 mg of clonazepam counts as 10 mg of diazepam ----------------------------------
+
+
+def total(daily: Mapping[str, Milligrams]) -> Milligrams:
+    return mg(10 * daily.get("clonazepam", mg(0)).value + daily.get("diazepam", mg(0)).value)
+
+
+def both(diazepam: str, clonazepam: str) -> dict[str, Milligrams]:
+    doses = {"diazepam": mg(diazepam), "clonazepam": mg(clonazepam)}
+    return {drug: dose for drug, dose in doses.items() if dose}
+
+
+def dated_together(
+    moves: list[Move], before: dict[str, Milligrams], lived: tuple[LivedDay, ...] = ()
+) -> list[int]:
+    request = made.request({drug: {BEDTIME: str(mg)} for drug, mg in before.items()}, lived=lived)
+    calendar = Calendar(request, made.LIMITS, before, START, total)
+    return [(found - START).days for found in calendar.date_moves(moves)]
+
+
+def lowered(drug: str, diazepam: str, clonazepam: str, hold: int = 7, *, gap: bool = False) -> Move:
+    return Move(StepKind.TAPER, (), both(diazepam, clonazepam), hold, drug, gap)
+
+
+@pytest.mark.parametrize(("ago", "first"), [(1, 14), (3, 12), (14, 1), (15, 0)])
+def test_a_fall_waits_until_no_higher_total_is_near(ago: int, first: int) -> None:
+    # On one day 0.5 mg of clonazepam was taken too: 15 mg, of which 9 mg are 60 %.
+    lived = (LivedDay(day(-ago), both("10", "0.5")),)
+    fall = Move(StepKind.TAPER, (), both("9", "0"), 14, "diazepam")
+    assert dated_together([fall], both("10", "0"), lived) == [first]
+
+
+def test_two_falls_that_each_keep_the_limit_wait_for_their_total() -> None:
+    # 20 mg in all; then 17.5 and 15 mg, which is a quarter less; 14 mg would be more than that.
+    first = lowered("diazepam", "7.5", "1")
+    enough = lowered("clonazepam", "7.5", "0.75")
+    too_far = lowered("clonazepam", "6.5", "0.75")
+    assert dated_together([first, enough], both("10", "1")) == [0, 7]
+    assert dated_together([first, too_far], both("10", "1")) == [0, 14]
+
+
+def test_a_total_that_falls_too_far_by_itself_stands_alone() -> None:
+    # From 15 to 10 mg in one step, 7 days after 16 mg.
+    first = lowered("diazepam", "10", "0.5")
+    ends = lowered("clonazepam", "10", "0", gap=True)
+    assert dated_together([first, ends], both("11", "0.5")) == [0, 14]
+    assert dated_together([ends], both("10", "0.5")) == [0]
+    # A day on which less was taken changes nothing.
+    missed = LivedDay(day(-3), both("7", "0.5"))
+    assert dated_together([ends], both("10", "0.5"), (missed,)) == [0]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_totals_are_dated_as_in_a_diary(seed: int) -> None:
+    dice = random.Random(seed)
+    doses = {
+        "diazepam": Fraction(dice.randint(6, 12)),
+        "clonazepam": Fraction(dice.randint(1, 8), 8),
+    }
+    before = {drug: Milligrams(dose) for drug, dose in doses.items()}
+    moves = []
+    for _ in range(6):
+        drug = dice.choice(sorted(doses))
+        doses[drug] *= Fraction(dice.randint(15, 20), 20)
+        daily = {name: Milligrams(dose) for name, dose in doses.items()}
+        moves.append(Move(StepKind.TAPER, (), daily, dice.randint(1, 16), drug))
+    diary = [before] * WINDOW
+    firsts: list[int] = []
+    while len(firsts) < len(moves):
+        move, today = moves[len(firsts)], len(diary) - WINDOW
+        held = not firsts or today - firsts[-1] >= moves[len(firsts) - 1].hold
+        near = diary[-WINDOW:]
+        kept = [
+            4 * one(move.daily).value >= 3 * one(other).value
+            for other in near
+            for one in (total, lambda daily, drug=str(move.lowered): daily[drug])
+        ]
+        if held and all(kept):
+            firsts.append(today)
+        diary.append(moves[len(firsts) - 1].daily if firsts else before)
+    assert dated_together(moves, before) == firsts
