@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -218,7 +219,7 @@ def test_an_answer_that_nobody_reads_to_the_end_is_no_error(
     installation: Callable[..., Installation],
 ) -> None:
     installed = installation()
-    line = f"set -o pipefail; {sys.executable} -P -m glidepath audit verify | true"
+    line = f"set -o pipefail; {shlex.quote(sys.executable)} -P -m glidepath audit verify | true"
     done = subprocess.run(
         ["bash", "-c", line],
         env=installed.environment,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 SRC = Path(__file__).parents[3] / "src"
-GLIDEPATH = f"{sys.executable} -P -X utf8 -m glidepath"
+GLIDEPATH = f"{shlex.quote(sys.executable)} -P -X utf8 -m glidepath"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(SRC)}
 REGIMEN = [{"drug": "lorazepam", "doses": {"bedtime": "2"}}]
 

@@ -66,4 +66,4 @@ def test_a_head_written_otherwise_is_refused_kindly(
     with pytest.raises(InvalidRequest, match="NUMBER:DIGEST"):
         check_chains([text])
     assert main(["verify", f"--expect={text}"]) == 2
-    assert "NUMBER:DIGEST" in capsys.readouterr().out
+    assert "NUMBER:DIGEST" in capsys.readouterr().err
