@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -49,6 +50,18 @@ def test_each_event_stands_on_its_day_and_its_sentence_reads_back(schedule: Sche
         }
         assert not event.walk("VALARM")
         assert not any(drug in str(event["summary"]) for drug in FORMULARY.drugs)
+
+
+def test_the_last_event_of_a_dose_that_goes_on_says_so() -> None:
+    taking = replace(SCHEDULE, steps=SCHEDULE.steps[:1])
+    for lang, said in (
+        ("en", "After Mon 14 Dec 2026 you stay at this dose. Do not stop"),
+        ("es", "Después del lun 14 dic 2026 usted sigue con esta dosis. No deje"),
+    ):
+        for schedule, goes_on in ((taking, True), (SCHEDULE, False)):
+            calendar = Calendar.from_ical(plan_calendar(answer_for(schedule), FORMULARY, lang))
+            told = [said in str(event["description"]) for event in calendar.walk("VEVENT")]
+            assert told == [goes_on and step is schedule.steps[-1] for step in schedule.steps]
 
 
 def test_the_same_plan_gives_the_same_calendar() -> None:

@@ -16,6 +16,7 @@ from glidepath.documents.pdf import plan_pdf
 from glidepath.documents.sheet import person_sheet, steps_that_fit
 from glidepath.findings import Severity
 from glidepath.guidance.person import Person
+from glidepath.taper.request import Goal, GoalKind
 from glidepath.taper.schedule import Schedule, StepKind
 from tests.documents.samples import (
     FORMULARY,
@@ -112,6 +113,21 @@ def test_the_sheet_says_whom_to_call_and_mentions_naloxone_only_with_opioids() -
     text = _flat(_pages(plan_pdf(british, FORMULARY, {}, parts=("person",))))
     assert "Call 999" in text
     assert "988" not in text
+
+
+def test_the_sheet_of_a_whole_plan_says_that_its_last_dose_goes_on() -> None:
+    taking = replace(SCHEDULE, steps=SCHEDULE.steps[:1])
+    said = "After Mon 14 Dec 2026 you stay at this dose. Do not stop."
+    assert person_sheet(answer_for(taking), FORMULARY, "en")["next"].startswith(said)
+    assert said in _flat(_pages(plan_pdf(answer_for(taking), FORMULARY, {}, parts=("person",))))
+    assert person_sheet(answer_for(SCHEDULE), FORMULARY, "en")["next"] == ""
+
+
+def test_the_sheet_of_a_dose_that_is_kept_does_not_speak_of_lowering() -> None:
+    kept = answer_for(SCHEDULE, goal=Goal(GoalKind.MAINTAIN))
+    assert "lowers" in person_sheet(answer_for(SCHEDULE), FORMULARY, "en")["intro"]
+    assert "keeps your dose" in person_sheet(kept, FORMULARY, "en")["intro"]
+    assert "Mantiene su dosis" in person_sheet(kept, FORMULARY, "es")["intro"]
 
 
 def test_the_prescriber_finds_every_step_quantity_exception_and_check() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from hypothesis import given
 from glidepath.documents.regimen_text import Note
 from glidepath.documents.text import plan_text
 from glidepath.findings import Severity
+from glidepath.taper.regimen import DrugDoses, Regimen, TimeOfDay
 from glidepath.taper.schedule import Schedule
 from tests.documents.samples import FORMULARY, IMPOSSIBLE, answer_for, relaxed, schedules
 from tests.unit.documents.test_answers import SCHEDULE
@@ -46,6 +48,40 @@ def test_the_text_says_what_is_large_what_would_help_and_what_does_not_hold() ->
     assert "call 911" in text
     assert "988" in text
     assert "UNVERIFIED" in text
+
+
+def test_a_plan_that_ends_at_a_dose_says_that_it_goes_on() -> None:
+    taking = replace(SCHEDULE, steps=SCHEDULE.steps[:1])
+    for lang, steps, said in (
+        ("en", "14 days, 1 step,", "the last dose then goes on"),
+        ("es", "14 días, 1 paso,", "después continúa la última dosis"),
+    ):
+        text = " ".join(plan_text(answer_for(taking), FORMULARY, lang).split())
+        assert steps in text
+        assert said in text
+        assert said not in " ".join(plan_text(answer_for(SCHEDULE), FORMULARY, lang).split())
+
+
+def test_what_is_taken_now_names_the_product_that_the_request_names() -> None:
+    slow = next(p for p in FORMULARY.products.values() if p.form == "ER tablet")
+    doses = {TimeOfDay.MORNING: slow.strength}
+    for named, english, spanish in (
+        (slow.id, ", as alprazolam 0.5 mg extended-release tablets", ", en tabletas de liberación"),
+        (None, "(morning 0.5 mg) Goal", "(mañana 0.5 mg) Meta"),
+    ):
+        regimen = Regimen((DrugDoses("alprazolam", doses, named),))
+        answer = replace(IMPOSSIBLE, request=replace(IMPOSSIBLE.request, regimen=regimen))
+        assert english in " ".join(plan_text(answer, FORMULARY).split())
+        assert spanish in " ".join(plan_text(answer, FORMULARY, "es").split())
+
+
+def test_a_fall_of_a_drug_and_of_the_total_on_one_day_is_one_step() -> None:
+    answer = answer_for(SCHEDULE)
+    (fall,) = answer.exceptions
+    later = replace(fall, day=SCHEDULE.steps[1].first_day)
+    for falls, count in (((fall, fall), 1), ((fall, fall, later), 2)):
+        text = plan_text(replace(answer, exceptions=falls), FORMULARY)
+        assert f"STEPS LARGER THAN THE LIMIT ({count})" in text
 
 
 def test_findings_come_with_the_gravest_first() -> None:

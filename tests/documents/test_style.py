@@ -55,6 +55,7 @@ def _prose(lang: str) -> str:
     sheet = words(lang)["sheet"]
     parts = [sheet["intro"], *sheet["hard"], *sheet["careful"], sheet["naloxone"], sheet["none"]]
     parts += [sheet["halves"], sheet["discard"], sheet["liquid"], sheet["next_sheet"]]
+    parts += [sheet["intro_maintain"], sheet["dose_goes_on"]]
     return " ".join(parts)
 
 

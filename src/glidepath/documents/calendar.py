@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 
+from glidepath.documents.amounts import date_phrase
 from glidepath.documents.sentences import doses_before, plan_sentences
 from glidepath.documents.words import words
 from glidepath.medicines.formulary import Formulary
@@ -41,7 +42,7 @@ def plan_calendar(answer: Answer, formulary: Formulary, language: str = "en") ->
         event.add("dtstart", step.first_day)
         event.add("dtend", step.first_day + timedelta(days=1))
         event.add("summary", _summary(schedule, place, language))
-        event.add("description", f"{sentence}\n\n{terms['safety']}")
+        event.add("description", f"{sentence}\n\n{_advice(schedule, step, language)}")
         event.add("transp", "TRANSPARENT")
         event.add("class", "PRIVATE")
         calendar.add_component(event)
@@ -58,6 +59,15 @@ def _summary(schedule: Schedule, place: int, language: str) -> str:
     else:
         kind = "summary_same" if before == step.daily else "summary"
     return str(terms[kind]).format(number=place + 1, total=len(schedule.steps))
+
+
+def _advice(schedule: Schedule, step: Step, language: str) -> str:
+    """What to do when it gets hard; on the last step also that its dose goes on, where it does."""
+    terms = words(language)["calendar_file"]
+    if step is not schedule.steps[-1] or not step.intakes:
+        return str(terms["safety"])
+    last = date_phrase(step.last_day, language)
+    return f"{terms['dose_goes_on'].format(last=last)} {terms['safety']}"
 
 
 def _uid(schedule: Schedule, step: Step) -> str:

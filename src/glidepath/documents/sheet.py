@@ -20,6 +20,7 @@ from glidepath.medicines.product import Product, Split
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.answer import Answer
 from glidepath.taper.regimen import TIMES
+from glidepath.taper.request import GoalKind
 from glidepath.taper.schedule import Pieces, Schedule, Step
 
 MOST_WEEKS = 10
@@ -44,7 +45,7 @@ def person_sheet(answer: Answer, formulary: Formulary, language: str) -> dict[st
         "title": terms["title"],
         "name": terms["name"],
         "phone": terms["phone"],
-        "intro": terms["intro"],
+        "intro": terms["intro_maintain" if _is_kept(answer) else "intro"],
         "covers": terms["covers_all" if whole else "covers"].format(
             first=date_phrase(steps[0].first_day, language),
             last=date_phrase(last, language),
@@ -58,7 +59,7 @@ def person_sheet(answer: Answer, formulary: Formulary, language: str) -> dict[st
         "legend": terms["legend"].format(times=_legend(steps, language)),
         "weekdays": words(language)["dates"]["weekdays"],
         "weeks": _weeks(schedule, steps, last, language),
-        "next": "" if whole else terms["next_sheet"],
+        "next": _next(steps[-1], language) if whole else terms["next_sheet"],
         "hard_title": terms["hard_title"],
         "hard": terms["hard"],
         "careful_title": terms["careful_title"],
@@ -85,6 +86,14 @@ def steps_that_fit(schedule: Schedule) -> tuple[Step, ...]:
             break
         chosen.append(step)
     return tuple(chosen)
+
+
+def _next(last: Step, language: str) -> str:
+    """What comes after the whole plan: nothing is taken, or the last dose goes on."""
+    if not last.intakes:
+        return ""
+    day = date_phrase(last.last_day, language)
+    return str(words(language)["sheet"]["dose_goes_on"]).format(last=day)
 
 
 def _last_calendar_day(first: date) -> date:
@@ -247,6 +256,10 @@ def _day(
             letters[time] for time in TIMES if time in {entry.time for entry in step.intakes}
         ],
     }
+
+
+def _is_kept(answer: Answer) -> bool:
+    return answer.request.goal.kind is GoalKind.MAINTAIN
 
 
 def _takes_opioids(answer: Answer) -> bool:

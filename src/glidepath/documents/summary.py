@@ -20,9 +20,11 @@ from glidepath.documents.amounts import (
 from glidepath.documents.sentences import drug_name
 from glidepath.documents.words import words
 from glidepath.findings import Citation, Finding, Reliability
+from glidepath.guidance.naming import product_words
 from glidepath.medicines.formulary import Formulary
 from glidepath.quantities import Milligrams
 from glidepath.taper.answer import Answer, Certificate, StepEquivalent
+from glidepath.taper.regimen import DrugDoses
 from glidepath.taper.request import GoalKind, PlanRequest
 from glidepath.taper.schedule import Fill, Pieces, Schedule, WayOut
 
@@ -44,22 +46,29 @@ def emergency_numbers(market: str, language: str) -> Mapping[str, str]:
 
 
 def now_lines(request: PlanRequest, formulary: Formulary, language: str) -> list[str]:
-    """What is taken now, one line a drug."""
+    """What is taken now, one line a drug, with the product where the request names it."""
+    return [_now_line(entry, formulary, language) for entry in request.regimen.drugs]
+
+
+def _now_line(entry: DrugDoses, formulary: Formulary, language: str) -> str:
     terms = words(language)
-    return [
-        str(terms["plan"]["daily"]).format(
-            drug=drug_name(entry.drug, formulary, language),
-            mg=number(entry.daily.value),
-            times=", ".join(
-                str(terms["plan"]["time_dose"]).format(
-                    time=str(terms["time_names"][time]).lower(),
-                    mg=number(entry.doses[time].value),
-                )
-                for time in entry.times
-            ),
-        )
-        for entry in request.regimen.drugs
-    ]
+    daily = str(terms["plan"]["daily"]).format(
+        drug=drug_name(entry.drug, formulary, language),
+        mg=number(entry.daily.value),
+        times=", ".join(
+            str(terms["plan"]["time_dose"]).format(
+                time=str(terms["time_names"][time]).lower(),
+                mg=number(entry.doses[time].value),
+            )
+            for time in entry.times
+        ),
+    )
+    product = formulary.products.get(entry.product or "")
+    if product is None:
+        return daily
+    named = product_words(product, formulary)
+    said = named.es if language == "es" else named.en
+    return str(terms["plan"]["daily_product"]).format(daily=daily, product=said)
 
 
 def goal_line(request: PlanRequest, formulary: Formulary, language: str) -> str:
@@ -91,13 +100,15 @@ def pace_words(reduction: Fraction, of: str, every_days: int, language: str) -> 
 
 
 def length_line(schedule: Schedule, language: str) -> str:
-    """How long the schedule is, and from when to when."""
-    return str(words(language)["plan"]["ends"]).format(
+    """How long the schedule is, from when to when, and whether its last dose goes on."""
+    terms = words(language)["plan"]
+    line = str(terms["ends_one" if len(schedule.steps) == 1 else "ends"]).format(
         days=sum(step.days for step in schedule.steps),
         steps=len(schedule.steps),
         first=date_phrase(schedule.steps[0].first_day, language),
         last=date_phrase(schedule.steps[-1].last_day, language),
     )
+    return line + str(terms["ends_going_on"]) if schedule.steps[-1].intakes else line
 
 
 def switch_line(answer: Answer, formulary: Formulary, language: str) -> str:

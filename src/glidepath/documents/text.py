@@ -179,7 +179,9 @@ class _Page:
         """Falls beyond the limit, with what would help."""
         if not answer.exceptions:
             return
-        yield f"{self.terms['exceptions']} ({len(answer.exceptions)})".upper()
+        # A fall of one drug and that of the total it makes are one step.
+        days = {entry.day for entry in answer.exceptions}
+        yield f"{self.terms['exceptions']} ({len(days)})".upper()
         said: tuple[str, ...] = ()
         for entry in answer.exceptions:
             yield from self._exception(entry, said)
