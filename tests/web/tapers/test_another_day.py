@@ -71,6 +71,30 @@ def test_a_version_that_began_from_an_older_one_is_not_signed(
     assert Scenario.objects.get(pk=other.pk).state == Scenario.State.DRAFT
 
 
+def test_what_came_too_late_is_said_before_reasons_are_written(
+    client: Client,
+    scenario: Scenario,
+    sign: Callable[..., SignedPlan],
+    prescriber: Member,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    confirmed = "glidepath.web.accounts.reauthentication.recently_confirmed"
+    monkeypatch.setattr(confirmed, lambda _request: True)
+    base = f"/people/{scenario.person_id}/scenarios/"
+    in_time = client.get(f"{base}{scenario.pk}/sign/").content.decode()
+    assert "Sign this plan" in in_time
+    assert 'role="alert"' not in in_time
+    first = sign(scenario)
+    one, other = (
+        revise_plan(by=prescriber, plan=first, events=[{"kind": kind}], cause=f"Because: {kind}.")
+        for kind in ("hold", "slow-down")
+    )
+    side = client.get(base).content.decode()
+    assert side.count("Because: hold.") == side.count("Because: slow-down.") == 1
+    sign(one)
+    assert "newer version" in client.get(f"{base}{other.pk}/sign/").content.decode()
+
+
 def test_keeping_a_dose_changes_nothing_and_is_signed_on_any_day(
     person: Person, prescriber: Member, evaluation: Evaluation, sign: Callable[..., SignedPlan]
 ) -> None:

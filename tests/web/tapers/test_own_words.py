@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.test import Client
 from django.utils.translation import override
 
 from glidepath.web.accounts.models import Member
+from glidepath.web.base.clock import today
 from glidepath.web.base.templatetags.glidepath import together
 from glidepath.web.evaluation.actions import answer_questions
 from glidepath.web.evaluation.models import Evaluation
@@ -40,6 +44,33 @@ def test_nothing_is_shown_twice(person: Person, prescriber: Member, evaluation: 
 def test_nobody_is_made_to_say_something(person: Person) -> None:
     person.own_words = ""
     assert own_words(person) == []
+
+
+def _new_scenario(client: Client, person: Person) -> str:
+    return client.get(f"/people/{person.pk}/scenarios/new/").content.decode()
+
+
+def test_the_days_named_in_the_evaluation_are_at_hand(
+    client: Client, person: Person, prescriber: Member, evaluation: Evaluation
+) -> None:
+    day = today() + timedelta(days=12)
+    answers = {"good_start": day.isoformat(), "hard_dates": "The week of my exam <b>."}
+    answer_questions(by=prescriber, evaluation=evaluation, answers=answers, seen=1_000)
+    page = _new_scenario(client, person)
+    assert f'name="start" value="{day.isoformat()}"' in page
+    assert "Named as hard in the evaluation: The week of my exam &lt;b&gt;." in page
+
+
+def test_a_good_day_that_has_passed_is_not_proposed(
+    client: Client, person: Person, prescriber: Member, evaluation: Evaluation
+) -> None:
+    day = today() - timedelta(days=1)
+    answer_questions(
+        by=prescriber, evaluation=evaluation, answers={"good_start": day.isoformat()}, seen=1_000
+    )
+    page = _new_scenario(client, person)
+    assert day.isoformat() not in page
+    assert "Named as hard" not in page
 
 
 @pytest.mark.parametrize(

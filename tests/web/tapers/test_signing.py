@@ -80,7 +80,7 @@ def test_each_exception_needs_a_reason(scenario: Scenario, sign: Sign) -> None:
     needed = reasons_needed(scenario.document)
     assert any("exception" in one for one in needed)
     missing = {one["key"]: "Because." for one in needed[1:]}
-    with pytest.raises(CannotSignError, match="1 reason"):
+    with pytest.raises(CannotSignError, match="A reason is missing"):
         sign(scenario, reasons=missing)
     with pytest.raises(CannotSignError):
         sign(scenario, reasons={**missing, needed[0]["key"]: "   "})

@@ -28,7 +28,7 @@ from glidepath.web.tapers.models import Scenario
 from glidepath.web.tapers.states import OPEN
 from glidepath.web.tapers.summary import summaries
 from glidepath.web.tapers.variants import VARIANTS, with_change
-from glidepath.web.tapers.worries import own_words
+from glidepath.web.tapers.worries import good_start, hard_days, own_words
 
 SIDE_BY_SIDE = 4
 _BOTH = ("GET", "POST")
@@ -56,7 +56,10 @@ def add(request: HttpRequest, person: Person) -> HttpResponse:
     """Ask for a new scenario; it begins with what the evaluation says, where there is one."""
     evaluation = current_evaluation(person)
     base = plan_request_of(evaluation) if evaluation else {}
-    initial = {"name": _("As the evaluation suggests") if base.get("regimen") else ""}
+    initial = {
+        "name": _("As the evaluation suggests") if base.get("regimen") else "",
+        "start": good_start(person),
+    }
     form = RequestForm(request.POST or None, base=base, marks=[], initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -196,5 +199,6 @@ def _form_page(
         "scenario": scenario,
         "version": version,
         "words": own_words(person),
+        "hard_days": hard_days(person),
     }
     return render(request, "tapers/request.html", context)

@@ -9,6 +9,7 @@ from datetime import date
 from django.db import IntegrityError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from glidepath.taper.answer import Answer
 from glidepath.web.accounts.models import Member
@@ -52,10 +53,8 @@ def sign_plan(
     answer = verified_answer(scenario)
     _check_reasons(scenario, reasons)
     _check_gates(evaluation)
-    _check_begins(scenario)
+    check_in_time(scenario)
     previous = _newest(person)
-    if previous is not None and scenario.revises_id not in {None, previous.pk}:
-        raise CannotSignError(_("A newer version of this plan is signed. Go on from that one."))
     if previous is not None and not (cause.strip() or scenario.cause):
         raise CannotSignError(_("Say what changed since the last version, and why."))
     files = make_files(answer, (person.language, by.user.language))
@@ -79,6 +78,17 @@ def sign_plan(
             _("Somebody else has just signed a version for this person. Look at it first.")
         ) from None
     return signed
+
+
+def check_in_time(scenario: Scenario) -> None:
+    """Raise CannotSignError where time has gone past the scenario, whatever is written for it.
+
+    Its first change has passed, or a version was signed that it does not follow.
+    """
+    _check_begins(scenario)
+    previous = _newest(scenario.person)
+    if previous is not None and scenario.revises_id not in {None, previous.pk}:
+        raise CannotSignError(_("A newer version of this plan is signed. Go on from that one."))
 
 
 def verified_answer(scenario: Scenario) -> Answer:
@@ -122,7 +132,11 @@ def _check_reasons(scenario: Scenario, reasons: Mapping[str, str]) -> None:
     ]
     if missing:
         raise CannotSignError(
-            _("%(count)d reasons are missing. Each exception needs one, in your words.")
+            ngettext(
+                "A reason is missing. Each exception needs one, in your words.",
+                "%(count)d reasons are missing. Each exception needs one, in your words.",
+                len(missing),
+            )
             % {"count": len(missing)}
         )
 
@@ -139,7 +153,11 @@ def _check_gates(evaluation: Evaluation | None) -> None:
         )
     if gates := open_gates(evaluation):
         raise CannotSignError(
-            _("%(count)d things must be acknowledged first. They stand under Recommendations.")
+            ngettext(
+                "One thing must be acknowledged first. It stands under Recommendations.",
+                "%(count)d things must be acknowledged first. They stand under Recommendations.",
+                len(gates),
+            )
             % {"count": len(gates)}
         )
 

@@ -22,7 +22,8 @@ from glidepath.web.record.models import Person
 from glidepath.web.tapers.models import Scenario
 from glidepath.web.tapers.reasons import reasons_needed
 from glidepath.web.tapers.rows import fall_of, rows_of
-from glidepath.web.tapers.signing import sign_plan
+from glidepath.web.tapers.signing import check_in_time, sign_plan
+from glidepath.web.tapers.states import CannotSignError
 
 _LONGEST_REASON = 2000
 
@@ -41,7 +42,7 @@ def sign(request: HttpRequest, person: Person, scenario: uuid.UUID) -> HttpRespo
         for one in reasons_needed(found.document)
     }
     cause = request.POST.get("cause", found.cause)[:_LONGEST_REASON].replace("\x00", "")
-    problem = ""
+    problem = _too_late(found)
     if request.method == "POST":
         form = VersionedForm(request.POST)
         try:
@@ -64,6 +65,15 @@ def sign(request: HttpRequest, person: Person, scenario: uuid.UUID) -> HttpRespo
         except GlidepathError as error:
             problem = said(error)
     return _page(request, person, found, typed, cause, problem)
+
+
+def _too_late(scenario: Scenario) -> str:
+    """What is said at once, before anybody writes reasons in vain; empty where it is in time."""
+    try:
+        check_in_time(scenario)
+    except CannotSignError as error:
+        return said(error)
+    return ""
 
 
 def _page(
