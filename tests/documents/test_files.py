@@ -96,6 +96,25 @@ def test_the_curve_is_a_staircase() -> None:
             assert x1 == x2 or y1 == y2, "a slanted line"
 
 
+@pytest.mark.parametrize("days", [42, 107, 651])
+def test_the_axes_write_ten_as_10_and_no_date_twice(days: int) -> None:
+    ten = ("diazepam-tablet-10mg-us", "1")
+    taken = intake("bedtime", "diazepam", ten)
+    start = date(2026, 12, 1)
+    steps = (
+        step(StepKind.TAPER, start, days - 14, taken),
+        step(StepKind.STOP, start + timedelta(days=days - 14), 14),
+    )
+    svg = dose_chart_svg(Schedule({"diazepam": taken.dose}, steps, {}), FORMULARY)
+    labels = [
+        text
+        for opacity, text in re.findall(r'<text[^>]* opacity="(\d)"[^>]*>([^<]+)', svg)
+        if opacity == "1"
+    ]
+    assert "10" in labels
+    assert len(labels) == len(set(labels))
+
+
 def test_the_limit_is_drawn_only_where_it_is_near() -> None:
     tablets = [("diazepam-tablet-2mg-us", count) for count in ("4", "3", "5/2")]
     first = date(2027, 1, 4)

@@ -137,6 +137,7 @@ WORDING = MappingProxyType(
         "of_start": (),
         "pace": ("percent", "base", "days"),
         "sum": ("table", "mg"),
+        "filled_in": (),
         "unverified": (),
         "mark_unverified": ("text",),
         "mark_derived": ("text",),

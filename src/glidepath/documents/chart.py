@@ -19,6 +19,8 @@ from glidepath.taper.schedule import Schedule, StepKind
 
 # The limit is drawn on days on which the dose is at most this many times the limit.
 _NEAR = Fraction(11, 10)
+# A plan of fewer days than this has days along its axis, a longer one months.
+_DAYS_BY_MONTH = 84
 _DAYS_BEFORE = 14
 LOCALES: dict[str, Literal["en-US", "es-MX"]] = {"en": "en-US", "es": "es-MX"}
 
@@ -221,6 +223,13 @@ def _drugs(schedule: Schedule) -> list[str]:
     return list(dict.fromkeys(named))
 
 
+def _dates(curve: _Curve) -> dict[str, Any]:
+    """Where dates stand under the curve: once a month, or on days where the plan is short."""
+    if (curve.last - curve.first).days < _DAYS_BY_MONTH:
+        return {"format": "%-d %b %Y", "tickCount": 6}
+    return {"format": "%b %Y", "tickCount": {"interval": "month", "step": 1}}
+
+
 def _drug_chart(alt: Any, curve: _Curve, name: str, language: str, colours: Colours) -> Any:
     terms = words(language)["chart"]
     axis = {
@@ -237,13 +246,13 @@ def _drug_chart(alt: Any, curve: _Curve, name: str, language: str, colours: Colo
         "day:T",
         title=None,
         scale=alt.Scale(type="utc"),
-        axis=alt.Axis(format="%b %Y", grid=False, labelOverlap=True, **axis),
+        axis=alt.Axis(**_dates(curve), grid=False, labelOverlap=True, **axis),
     )
     y = alt.Y(
         "mg:Q",
         title=None,
         scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(tickCount=5, format="~g", **axis),
+        axis=alt.Axis(tickCount=5, format="~r", **axis),
     )
     parts = curve.parts()
 

@@ -20,7 +20,7 @@ from glidepath.documents.sentences import drug_name
 from glidepath.documents.summary import cited, finding_text
 from glidepath.documents.words import words
 from glidepath.findings import Severity
-from glidepath.guidance.person import PersonSchema
+from glidepath.guidance.person import PersonSchema, unit_es
 from glidepath.guidance.sheet import percent
 from glidepath.guidance.words import Words, rounded
 from glidepath.medicines.formulary import Formulary
@@ -183,7 +183,16 @@ class _Page:
             options = self.interview.questions[one.key].options
             labels = {option.value: self.said(option.label) for option in options}
             value = ", ".join(labels.get(part, part) for part in value.split(", "))
-        return self.terms["answer"].format(label=self._label(one.key), value=value)
+        return self.terms["answer"].format(label=self._measured(one.key), value=value)
+
+    def _measured(self, key: str) -> str:
+        """The label of an answer, with the unit of a number that the label leaves open."""
+        label = self._label(key)
+        fact = self.schema.facts.get(key)
+        unit = fact.unit if fact else ""
+        if self.language == "es":
+            unit = unit_es(unit)
+        return f"{label} ({unit})" if unit and unit not in label.lower() else label
 
 
 def _wrapped(text: str, first: str, indent: str = "") -> Iterator[str]:

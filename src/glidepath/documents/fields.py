@@ -67,12 +67,12 @@ def unknown_key(key: object, known: list[str], where: str) -> InvalidRequest:
     """The error for a key that nothing reads."""
     name = str(key)[:60]
     nearest = get_close_matches(name.lower(), known, n=1, cutoff=0.65)
-    hint = f"did you mean {nearest[0]!r}? " if nearest else ""
-    pista = f"¿quiso decir {nearest[0]!r}? " if nearest else ""
+    hint = f"; did you mean {nearest[0]!r}?" if nearest else "."
+    pista = f"; ¿quiso decir {nearest[0]!r}?" if nearest else "."
     inside = Words(f" in {where}", f" en {where}") if where else Words("", "")
     return refusal(
-        f"{name!r} is not a key{inside.en}; {hint}The keys are {', '.join(known)}.",
-        f"{name!r} no es una clave{inside.es}; {pista}Las claves son {', '.join(known)}.",
+        f"{name!r} is not a key{inside.en}{hint} The keys are {', '.join(known)}.",
+        f"{name!r} no es una clave{inside.es}{pista} Las claves son {', '.join(known)}.",
         f"{where}.{name}" if where else name,
     )
 

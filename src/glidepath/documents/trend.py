@@ -201,7 +201,7 @@ def _chart(
         scale=alt.Scale(type="utc", padding=12),
         axis=alt.Axis(format="%-d %b %Y", grid=False, labelOverlap=True, tickCount=6, **axis),
     )
-    y_axis = None if levels else alt.Axis(tickCount=5, format="~g", grid=False, **axis)
+    y_axis = None if levels else alt.Axis(tickCount=5, format="~r", grid=False, **axis)
     lowest = 0.0 if levels else float(scale.lowest)
     y_scale = alt.Scale(domain=[lowest, top], nice=False, padding=6 if levels else 0)
     y = alt.Y("score:Q", title=None, scale=y_scale, axis=y_axis)

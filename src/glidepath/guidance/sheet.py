@@ -267,6 +267,7 @@ def _sums(sums: tuple[TableSum, ...], facts: Facts) -> Words:
             wording["sum"].filled(
                 table=facts.equivalences.table(one.table).title, mg=rounded(one.total.value)
             )
+            + (wording["filled_in"] if one.filled_in else NOTHING)
             + (wording["unverified"] if one.unverified else NOTHING)
             for one in sums
         ),

@@ -440,6 +440,8 @@ def test_the_text_says_every_recommendation_in_lines_of_a_terminal(language: str
     risk = found.complicated_withdrawal.words
     assert (risk.es if language == "es" else risk.en) in flat
     assert "{" not in text
+    assert ("(semanas): 20" if language == "es" else "(weeks): 20") in flat
+    assert "(days a week)" not in flat
     assert text.index("PHQ-9") < text.index("SDS")
 
 

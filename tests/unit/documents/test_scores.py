@@ -54,6 +54,17 @@ def test_bad_answers_are_refused_with_their_place(raw: Any, why: str, where: str
     assert refused.value.where == where
 
 
+def test_an_unknown_key_is_refused_in_whole_sentences() -> None:
+    for key, en, es in (
+        ("itens", "key; did you mean 'items'? The keys are", "clave; ¿quiso decir 'items'? Las cl"),
+        ("zzz", "'zzz' is not a key. The keys are", "'zzz' no es una clave. Las claves son"),
+    ):
+        with pytest.raises(InvalidRequest) as refused:
+            read_answers({"items": {}, key: 1}, PHQ_9)
+        assert en in refused.value.message
+        assert es in refused.value.message_es
+
+
 def test_a_place_inside_a_larger_request_is_kept() -> None:
     with pytest.raises(InvalidRequest) as refused:
         read_answers({"items": {"9": 4}}, PHQ_9, "instruments.phq-9")
