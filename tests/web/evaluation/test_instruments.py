@@ -20,6 +20,7 @@ from glidepath.web.base.clock import today
 from glidepath.web.evaluation.actions import answer_questions, take_instrument
 from glidepath.web.evaluation.models import Evaluation, InstrumentResponse
 from glidepath.web.evaluation.reading import latest_results
+from glidepath.web.record.actions import settle_safety_task
 from glidepath.web.record.models import Person, SafetyTask
 
 INSTRUMENTS = load().instruments
@@ -107,7 +108,22 @@ def test_an_urgent_answer_opens_a_task_even_when_the_rest_is_missing(
     assert taken.urgent == ["9"]
     assert taken.total == ""
     content = client.get(page.url).content.decode()
+    assert "PHQ-9: Above zero" in content
     assert content.index("cannot wait") < content.index("No result yet")
+
+
+def test_a_result_says_whether_its_safety_task_is_open_still(
+    client: Client, person: Person, prescriber: Member
+) -> None:
+    where = address(person, "phq-9")
+    page = client.post(where, {**form_of(client, where), "item-9": "1"})
+    task = SafetyTask.objects.get()
+    seen = client.get(page.url).content.decode()
+    assert "A safety task is open on the work list.</a>" in seen
+    settle_safety_task(by=prescriber, task=task, version=task.version, outcome="Is safe.")
+    settled = client.get(page.url).content.decode()
+    assert "A safety task is open" not in settled
+    assert "No safety task of this questionnaire is open any more." in settled
 
 
 @pytest.mark.parametrize(

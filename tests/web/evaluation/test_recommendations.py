@@ -216,6 +216,20 @@ def test_words_are_needed_and_kept_in_the_form(client: Client, answered: Evaluat
     assert "my own words" in gone.content.decode()
 
 
+def test_a_scenario_is_offered_to_those_who_may_build_one(
+    answered: Evaluation,
+    prescriber: Member,
+    pharmacist: Member,
+    therapist: Member,
+    signed_in: Callable[[Member], Client],
+) -> None:
+    for builds in (prescriber, pharmacist):
+        assert "Start a scenario with this" in page(signed_in(builds), answered)
+    seen = page(signed_in(therapist), answered)
+    assert "Start a scenario" not in seen
+    assert "Look at the scenarios" in seen
+
+
 def test_only_prescribers_acknowledge(
     answered: Evaluation,
     prescriber: Member,

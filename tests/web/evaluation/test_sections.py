@@ -13,6 +13,7 @@ from tests.web.pages import read_forms
 
 from glidepath.catalogue import load
 from glidepath.web.accounts.models import Member
+from glidepath.web.base.clock import today
 from glidepath.web.evaluation.actions import answer_questions, close_evaluation
 from glidepath.web.evaluation.history import history_of
 from glidepath.web.evaluation.models import Answer, Evaluation
@@ -359,3 +360,16 @@ def test_a_question_that_the_page_did_not_hold_stays_as_it_is(
         del sent[name]
     assert client.post(where, {**sent, "tried_and_could_not": "no"}).status_code == 302
     assert kept(evaluation) == {**answers, "tried_and_could_not": False}
+
+
+@pytest.mark.parametrize(("age", "times"), [("44", 1), ("70", 0)])
+def test_an_age_that_the_day_of_birth_contradicts_is_said(
+    age: str, times: int, client: Client, evaluation: Evaluation
+) -> None:
+    born = today().replace(year=today().year - 70, day=1)
+    Person.objects.filter(pk=evaluation.person_id).update(born=born)
+    where = address(evaluation.person, "physical-health")
+    saved = client.post(where, {**fields(client, where), "age": age, "go": "stay"}, follow=True)
+    assert kept(evaluation)["age"] == int(age)
+    told = "The age answered is 44; by the day of birth in the record it is 70."
+    assert saved.content.decode().count(told) == times

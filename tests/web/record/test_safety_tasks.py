@@ -230,9 +230,12 @@ def test_a_restricted_record_says_nothing_on_the_list_of_others(
     outside = signed_in(member_of(programme, Role.THERAPIST))
     content = outside.get(reverse("work-list")).content.decode()
     assert TEXT.en not in content
+    assert "PHQ-9" not in content
     assert "Restricted record" in content
     for name in ("safety-task", "safety-task-take"):
         answer = outside.post(reverse(name, args=[task.pk]), {"version": 1, "once": _key()})
         assert answer.url == reverse("break-glass", args=[task.person_id])
     assert SafetyTask.objects.get().taken_by is None
-    assert TEXT.en in signed_in(prescriber).get(reverse("work-list")).content.decode()
+    inside = signed_in(prescriber).get(reverse("work-list")).content.decode()
+    assert TEXT.en in inside
+    assert "PHQ-9" in inside

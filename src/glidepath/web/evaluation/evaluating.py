@@ -110,14 +110,15 @@ def facts_of(answers: Answers, person: Person, on: date) -> PersonFacts:
     catalogue = load()
     told = person_facts(answers, catalogue.interview)
     born = Person._meta.get_field("born").to_python(person.born)  # may not have been saved yet
-    age = _age(born, on)
+    age = age_on(born, on)
     allowed = catalogue.guidance.schema.facts["age"]
     if "age" not in told and age is not None and allowed.low <= age <= allowed.high:
         told["age"] = age
     return parse_person(told, catalogue.guidance.schema)
 
 
-def _age(born: date | None, on: date) -> int | None:
+def age_on(born: date | None, on: date) -> int | None:
+    """The age in whole years by a day of birth; None where that is not known."""
     if born is None:
         return None
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -22,6 +22,7 @@ from glidepath.documents.score_text import result_lines, terms_lines, title_line
 from glidepath.documents.trend import trend_svg, trend_table, trend_words
 from glidepath.web.accounts.rights import Action
 from glidepath.web.base.access import person_page
+from glidepath.web.evaluation.actions import urgent_tasks
 from glidepath.web.evaluation.changes import changed_by
 from glidepath.web.evaluation.evaluating import evaluate_history
 from glidepath.web.evaluation.history import history_of
@@ -58,6 +59,7 @@ def result(request: HttpRequest, person: Person, response: uuid.UUID) -> HttpRes
             "terms": terms_lines(instrument, language),
             "notes": [said(note) for note in instrument.notes],
             "items": _items(instrument, found, score),
+            "task_open": bool(urgent_tasks(score)) and _open_tasks(person, instrument),
         }
     context |= _feeds(found)
     return render(request, "evaluation/instrument_result.html", context)
@@ -170,6 +172,11 @@ def _items(form: Instrument, response: InstrumentResponse, score: Score) -> list
             }
         )
     return items
+
+
+def _open_tasks(person: Person, instrument: Instrument) -> bool:
+    """Whether a safety task that this questionnaire opened waits still."""
+    return person.safety_tasks.filter(source=instrument.short[:80], settled_at=None).exists()
 
 
 def _could_be(score: Score) -> list[str]:

@@ -82,7 +82,7 @@ def fill_in(request: HttpRequest, person: Person, instrument: str) -> HttpRespon
     except GlidepathError:
         items.problem = _("This questionnaire cannot be scored here. Nothing was saved.")
         return _page(request, person, taking, items, 400)
-    _say(request, score_of(response, instruments().by_id))
+    _say(request, form, score_of(response, instruments().by_id))
     if items.not_on_page(response.missing):
         messages.warning(request, _("Your answers lead to more questions. Answer them, and save."))
         return redirect("instrument-finish", person=person.pk, response=response.pk)
@@ -140,7 +140,7 @@ def _drug(person: Person) -> str:
     return doses[0][0] if doses else ""
 
 
-def _say(request: HttpRequest, score: Score | None) -> None:
+def _say(request: HttpRequest, form: Instrument, score: Score | None) -> None:
     """That it is saved; what cannot wait is said first, with how grave it is."""
     tasks = urgent_tasks(score) if score else []
     if tasks:
@@ -150,7 +150,7 @@ def _say(request: HttpRequest, score: Score | None) -> None:
             len(tasks),
         ) % {"count": len(tasks)}
         grade = said(score.grade.words) if score and score.grade else ""
-        messages.error(request, f"{grade} {text}".strip())
+        messages.error(request, " ".join(part for part in (f"{form.short}:", grade, text) if part))
     else:
         messages.success(request, _("The questionnaire is saved."))
 

@@ -16,10 +16,11 @@ from glidepath.catalogue import load
 from glidepath.web.accounts.rights import Action, Role, may
 from glidepath.web.audit.recording import AlreadyDoneError, record_read
 from glidepath.web.base.access import person_page
+from glidepath.web.base.clock import today
 from glidepath.web.evaluation.actions import ClosedError, Saved, answer_questions
 from glidepath.web.evaluation.changes import last_change
 from glidepath.web.evaluation.counselling import holds_counselling, section_for
-from glidepath.web.evaluation.evaluating import evaluate_history, known_facts
+from glidepath.web.evaluation.evaluating import age_on, evaluate_history, known_facts
 from glidepath.web.evaluation.history import History, current_evaluation, history_of
 from glidepath.web.evaluation.instruments import instruments
 from glidepath.web.evaluation.labels import recommendation_name, said
@@ -107,6 +108,7 @@ def _go_on(request: HttpRequest, form: SectionForm, saved: Saved) -> HttpRespons
     evaluation = form.history.evaluation
     after = history_of(evaluation)
     _warn(request, form, after)
+    _hold_against_birth(request, form, evaluation.person)
     if saved.written:
         count = len(saved.written)
         text = ngettext("%(count)s answer is saved.", "%(count)s answers are saved.", count)
@@ -134,6 +136,17 @@ def _warn(request: HttpRequest, form: SectionForm, after: History) -> None:
         if here & {key for basis in item.because for key in basis.keys}:
             told = _("A safety task is open on the work list.")
             messages.error(request, f"{said(item.because[0].text)} {told}")
+
+
+def _hold_against_birth(request: HttpRequest, form: SectionForm, person: Person) -> None:
+    """Say it where an age was answered that the day of birth contradicts; rules go by the answer."""
+    told, by_birth = form.answers.get("age"), age_on(person.born, today())
+    if isinstance(told, int) and by_birth is not None and told != by_birth:
+        text = _(
+            "The age answered is %(told)d; by the day of birth in the record it is %(by_birth)d. "
+            "The rules go by the answer: please put right whichever is wrong."
+        )
+        messages.warning(request, text % {"told": told, "by_birth": by_birth})
 
 
 def _withheld(shown: Section, whole: Section) -> list[str]:
