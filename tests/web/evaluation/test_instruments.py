@@ -119,10 +119,10 @@ def test_a_result_says_whether_its_safety_task_is_open_still(
     page = client.post(where, {**form_of(client, where), "item-9": "1"})
     task = SafetyTask.objects.get()
     seen = client.get(page.url).content.decode()
-    assert "A safety task is open on the work list.</a>" in seen
+    assert "One safety task is open on the work list.</a>" in seen
     settle_safety_task(by=prescriber, task=task, version=task.version, outcome="Is safe.")
     settled = client.get(page.url).content.decode()
-    assert "A safety task is open" not in settled
+    assert "safety task is open on" not in settled
     assert "No safety task of this questionnaire is open any more." in settled
 
 

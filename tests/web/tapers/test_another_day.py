@@ -11,9 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from tests.web.tapers.conftest import CLONAZEPAM
 
+from glidepath.guidance.words import Words
 from glidepath.web.accounts.models import Member
 from glidepath.web.base.clock import now, telling, today
 from glidepath.web.evaluation.models import Evaluation
+from glidepath.web.record.actions import open_safety_task
 from glidepath.web.record.models import Person
 from glidepath.web.tapers.actions import make_scenario, revise_plan
 from glidepath.web.tapers.models import Scenario, SignedPlan
@@ -71,7 +73,7 @@ def test_a_version_that_began_from_an_older_one_is_not_signed(
     assert Scenario.objects.get(pk=other.pk).state == Scenario.State.DRAFT
 
 
-def test_what_came_too_late_is_said_before_reasons_are_written(
+def test_what_speaks_against_signing_is_said_before_reasons_are_written(
     client: Client,
     scenario: Scenario,
     sign: Callable[..., SignedPlan],
@@ -84,6 +86,11 @@ def test_what_came_too_late_is_said_before_reasons_are_written(
     in_time = client.get(f"{base}{scenario.pk}/sign/").content.decode()
     assert "Sign this plan" in in_time
     assert 'role="alert"' not in in_time
+    assert "safety task" not in in_time
+    for words in (Words("Call today.", "Llamar hoy."), Words("Call again.", "Llamar otra vez.")):
+        open_safety_task(by=prescriber, person=scenario.person, source="x", answer="", text=words)
+    unsafe = client.get(f"{base}{scenario.pk}/sign/").content.decode()
+    assert "2 safety tasks of this person are still open." in unsafe
     first = sign(scenario)
     one, other = (
         revise_plan(by=prescriber, plan=first, events=[{"kind": kind}], cause=f"Because: {kind}.")

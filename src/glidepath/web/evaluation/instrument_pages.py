@@ -59,7 +59,7 @@ def result(request: HttpRequest, person: Person, response: uuid.UUID) -> HttpRes
             "terms": terms_lines(instrument, language),
             "notes": [said(note) for note in instrument.notes],
             "items": _items(instrument, found, score),
-            "task_open": bool(urgent_tasks(score)) and _open_tasks(person, instrument),
+            "task_open": _open_tasks(person, instrument) if urgent_tasks(score) else 0,
         }
     context |= _feeds(found)
     return render(request, "evaluation/instrument_result.html", context)
@@ -174,9 +174,9 @@ def _items(form: Instrument, response: InstrumentResponse, score: Score) -> list
     return items
 
 
-def _open_tasks(person: Person, instrument: Instrument) -> bool:
-    """Whether a safety task that this questionnaire opened waits still."""
-    return person.safety_tasks.filter(source=instrument.short[:80], settled_at=None).exists()
+def _open_tasks(person: Person, instrument: Instrument) -> int:
+    """How many safety tasks that this questionnaire opened wait still."""
+    return person.safety_tasks.filter(source=instrument.short[:80], settled_at=None).count()
 
 
 def _could_be(score: Score) -> list[str]:

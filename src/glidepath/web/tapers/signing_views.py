@@ -109,6 +109,7 @@ def _page(
         "previous": person.plans.order_by("-number").defer("document", "evaluation").first(),
         "cause": cause,
         "problem": problem,
+        "open_tasks": person.safety_tasks.filter(settled_at=None).count(),
         "stops": [one for one in scenario.document["findings"] if one["severity"] == "stop"],
         "version": VersionedForm(version=scenario.version),
         "language": language,
