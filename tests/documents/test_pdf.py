@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from glidepath.documents.pdf import plan_pdf
 from glidepath.documents.sheet import person_sheet, steps_that_fit
+from glidepath.documents.text import plan_text
 from glidepath.findings import Severity
 from glidepath.guidance.person import Person
 from glidepath.taper.request import Goal, GoalKind
@@ -128,6 +129,10 @@ def test_the_sheet_of_a_dose_that_is_kept_does_not_speak_of_lowering() -> None:
     assert "lowers" in person_sheet(answer_for(SCHEDULE), FORMULARY, "en")["intro"]
     assert "keeps your dose" in person_sheet(kept, FORMULARY, "en")["intro"]
     assert "Mantiene su dosis" in person_sheet(kept, FORMULARY, "es")["intro"]
+    for lang, taper in (("en", "taper plan"), ("es", "plan de reducción")):
+        assert taper in _flat(_pages(plan_pdf(answer_for(SCHEDULE), FORMULARY, {}, lang))).lower()
+        assert taper not in _flat(_pages(plan_pdf(kept, FORMULARY, {}, lang))).lower()
+        assert taper not in plan_text(kept, FORMULARY, lang).lower()
 
 
 def test_the_prescriber_finds_every_step_quantity_exception_and_check() -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from glidepath.documents.amounts import date_phrase
 from glidepath.documents.prescriber import Titled, prescriber_pages
 from glidepath.documents.sheet import person_sheet
+from glidepath.documents.summary import plan_title
 from glidepath.documents.words import words
 from glidepath.medicines.formulary import Formulary
 from glidepath.taper.answer import Answer
@@ -71,12 +72,13 @@ def plan_data(
     before, _, rest = table["prescriber"]["page"].partition("{page}")
     certificate = answer.certificate
     return {
-        "title": table["sheet"]["title"] if person else table["plan"]["title"],
+        "title": plan_title(answer.request, language, "sheet" if person else "plan"),
         "language": language,
         "paper": _PAPERS.get(answer.request.market, "us-letter"),
         "words": table["plan"],
         "page_words": {"before": before, "between": rest.partition("{pages}")[0]},
         "footer": table["prescriber"]["footer"].format(
+            title=plan_title(answer.request, language),
             first=date_phrase(answer.request.start, language),
             catalogue=certificate.catalogue[:19] if certificate else "",
             version=certificate.version if certificate else "",

@@ -13,7 +13,7 @@ from typing import Any
 from glidepath.documents.amounts import change_phrase, date_phrase, number, pieces_phrase
 from glidepath.documents.pictures import pieces_svg
 from glidepath.documents.sentences import doses_before, drug_name
-from glidepath.documents.summary import emergency_numbers
+from glidepath.documents.summary import emergency_numbers, plan_title
 from glidepath.documents.words import words
 from glidepath.medicines.formulary import Formulary
 from glidepath.medicines.product import Product, Split
@@ -42,7 +42,7 @@ def person_sheet(answer: Answer, formulary: Formulary, language: str) -> dict[st
     whole = last == schedule.steps[-1].last_day
     numbers = emergency_numbers(answer.request.market, language)
     return {
-        "title": terms["title"],
+        "title": plan_title(answer.request, language, "sheet"),
         "name": terms["name"],
         "phone": terms["phone"],
         "intro": terms["intro_maintain" if _is_kept(answer) else "intro"],

@@ -45,6 +45,13 @@ def emergency_numbers(market: str, language: str) -> Mapping[str, str]:
     }
 
 
+def plan_title(request: PlanRequest, language: str, part: str = "plan") -> str:
+    """The title of a plan, or of the person's "sheet"; a dose that is kept is called no taper."""
+    terms = words(language)[part]
+    kept = request.goal.kind is GoalKind.MAINTAIN
+    return str(terms["title_maintain" if kept else "title"])
+
+
 def now_lines(request: PlanRequest, formulary: Formulary, language: str) -> list[str]:
     """What is taken now, one line a drug, with the product where the request names it."""
     return [_now_line(entry, formulary, language) for entry in request.regimen.drugs]

@@ -20,6 +20,7 @@ from glidepath.documents.summary import (
     length_line,
     now_lines,
     pace_line,
+    plan_title,
     short_change,
     short_pieces,
     switch_line,
@@ -67,7 +68,7 @@ class _Page:
     def heading(self, answer: Answer, notes: Sequence[Note]) -> Iterator[str]:
         """What is taken now, where the plan goes and how fast."""
         terms, language = self.terms, self.language
-        yield terms["title"].upper()
+        yield plan_title(answer.request, language).upper()
         for note in notes:
             yield from _labelled(terms["read_as"], note.text_es if language == "es" else note.text)
         for line in now_lines(answer.request, self.formulary, language):
