@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.test import Client
 from django.utils.translation import override
 
 from glidepath.web.accounts.models import Member
-from glidepath.web.base.clock import today
+from glidepath.web.base.clock import now, telling, today
 from glidepath.web.base.templatetags.glidepath import together
 from glidepath.web.evaluation.actions import answer_questions
 from glidepath.web.evaluation.models import Evaluation
 from glidepath.web.record.models import Person
+from glidepath.web.tapers.models import Scenario, SignedPlan
 from glidepath.web.tapers.worries import own_words
 
 
@@ -71,6 +73,24 @@ def test_a_good_day_that_has_passed_is_not_proposed(
     page = _new_scenario(client, person)
     assert day.isoformat() not in page
     assert "Named as hard" not in page
+
+
+def test_a_new_scenario_beside_a_plan_in_force_says_what_is_taken_by_that_plan(
+    client: Client,
+    scenario: Scenario,
+    sign: Callable[..., SignedPlan],
+    prescriber: Member,
+    signed_in: Callable[[Member], Client],
+) -> None:
+    assert "By the signed plan" not in _new_scenario(client, scenario.person)
+    plan = sign(scenario)
+    begins = datetime.combine(plan.first_day, time(12), now().tzinfo)
+    assert "By the signed plan" not in _new_scenario(client, scenario.person)
+    with telling(begins):
+        page = _new_scenario(signed_in(prescriber), scenario.person).replace("\u00a0", " ")
+    dose = plan.steps.get(position=0).dose
+    assert f"By the signed plan, version 1, the dose today is: {dose}." in page
+    assert f"/plans/{plan.pk}/revise/" in page
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from glidepath.errors import GlidepathError
 from glidepath.web.accounts.rights import Action
 from glidepath.web.audit.recording import AlreadyDoneError
 from glidepath.web.base.access import in_programme, person_page
+from glidepath.web.base.clock import today
 from glidepath.web.base.editing import ConflictError
 from glidepath.web.base.forms import OnceForm, VersionedForm
 from glidepath.web.base.refusals import said
@@ -25,6 +26,7 @@ from glidepath.web.record.models import Person
 from glidepath.web.tapers.actions import change_scenario, make_scenario, mark_ready, set_aside
 from glidepath.web.tapers.forms import RequestForm
 from glidepath.web.tapers.models import Scenario
+from glidepath.web.tapers.reading import current
 from glidepath.web.tapers.states import OPEN
 from glidepath.web.tapers.summary import summaries
 from glidepath.web.tapers.variants import VARIANTS, with_change
@@ -200,5 +202,6 @@ def _form_page(
         "version": version,
         "words": own_words(person),
         "hard_days": hard_days(person),
+        "now": None if scenario else current(person, today()),
     }
     return render(request, "tapers/request.html", context)
