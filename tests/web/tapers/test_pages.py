@@ -298,3 +298,30 @@ def test_the_verdict_beside_the_steps_is_that_of_a_check_of_what_is_swallowed(
     broken = [one for one in checked.findings if one.rule == "limit-14-days"]
     listed = [one for one in document["exceptions"] if one["rule"] == "limit-14-days"]
     assert bool(broken) == bool(listed)
+
+
+@pytest.mark.parametrize(
+    ("language", "most", "least"),
+    [
+        (
+            "en",
+            "The most that can be written here is 25.",
+            "The least that can be written here is 1.",
+        ),
+        (
+            "es",
+            "Lo más que se puede escribir aquí es 25.",
+            "Lo menos que se puede escribir aquí es 1.",
+        ),
+    ],
+)
+def test_a_number_beyond_its_limit_is_refused_in_plain_words(
+    language: str, most: str, least: str, client: Client, scenario: Scenario, prescriber: Member
+) -> None:
+    type(prescriber.user).objects.filter(pk=prescriber.user_id).update(language=language)
+    where = f"/people/{scenario.person_id}/scenarios/new/"
+    sent = {"percent": "60", "every_days": "0", "max_pieces": "0", "once": str(uuid4())}
+    refused = client.post(where, sent).content.decode()
+    assert most in refused
+    assert least in refused
+    assert "Ensure this value" not in refused

@@ -38,6 +38,12 @@ _GOALS = [
 ]
 
 
+_LIMITS = {
+    "min_value": _("The least that can be written here is %(limit_value)s."),
+    "max_value": _("The most that can be written here is %(limit_value)s."),
+}
+
+
 def _date(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label, required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -64,6 +70,7 @@ class RequestForm(OnceForm):
         min_value=Decimal("0.001"),
         max_value=Decimal(10000),
         decimal_places=4,
+        error_messages=_LIMITS,
     )
     percent = forms.DecimalField(
         label=_("Lower by, in percent of the dose taken then"),
@@ -71,12 +78,14 @@ class RequestForm(OnceForm):
         min_value=Decimal("0.5"),
         max_value=Decimal(25),
         decimal_places=2,
+        error_messages=_LIMITS,
     )
     every_days = forms.IntegerField(
         label=_("Every so many days"),
         help_text=_("The guideline says every 14 to 28 days."),
         min_value=1,
         max_value=366,
+        error_messages=_LIMITS,
     )
     start = _date(_("First day of the first lower dose"))
     switch_to = forms.ChoiceField(label=_("Change to another medicine"), required=False)
@@ -85,7 +94,10 @@ class RequestForm(OnceForm):
     liquids = forms.BooleanField(label=_("Licensed liquids"), required=False)
     compounded = forms.BooleanField(label=_("Liquids made by a pharmacy"), required=False)
     max_pieces = forms.IntegerField(
-        label=_("Tablets at one time, at most"), min_value=1, max_value=20
+        label=_("Tablets at one time, at most"),
+        min_value=1,
+        max_value=20,
+        error_messages=_LIMITS,
     )
     change_weekday = forms.ChoiceField(
         label=_("Day of the week for changes"), choices=_WEEKDAYS, required=False
@@ -224,6 +236,7 @@ class CauseForm(OnceForm):
         required=False,
         min_value=1,
         max_value=366,
+        error_messages=_LIMITS,
     )
     percent = forms.DecimalField(
         label=_("Lower by, in percent"),
@@ -232,9 +245,14 @@ class CauseForm(OnceForm):
         min_value=Decimal("0.5"),
         max_value=Decimal(25),
         decimal_places=2,
+        error_messages=_LIMITS,
     )
     every_days = forms.IntegerField(
-        label=_("Every so many days"), required=False, min_value=1, max_value=366
+        label=_("Every so many days"),
+        required=False,
+        min_value=1,
+        max_value=366,
+        error_messages=_LIMITS,
     )
     product = forms.ChoiceField(label=_("Product"), required=False)
     on = _date(_("On which day"))
@@ -246,6 +264,7 @@ class CauseForm(OnceForm):
         min_value=Decimal(0),
         max_value=Decimal(10000),
         decimal_places=4,
+        error_messages=_LIMITS,
     )
     cause = forms.CharField(
         label=_("Why, in words"), max_length=2000, widget=forms.Textarea({"rows": 3})
