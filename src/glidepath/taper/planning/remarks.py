@@ -9,7 +9,7 @@ from glidepath.findings import Finding, Reliability
 from glidepath.guidance.naming import date_words, drug_words, product_words
 from glidepath.guidance.words import Words, joined
 from glidepath.medicines.equivalence import DoseRange
-from glidepath.medicines.product import Product, Split
+from glidepath.medicines.product import Product, Release, Split
 from glidepath.quantities import NO_MILLIGRAMS, Milligrams
 from glidepath.taper.planning.amounts import percent, rounded
 from glidepath.taper.planning.draft import Draft, PlanningFacts
@@ -43,7 +43,11 @@ def remarks_on_pieces(
     schedule: Schedule, request: PlanRequest, facts: PlanningFacts
 ) -> tuple[Finding, ...]:
     """What is worth saying about the products and dose times of a schedule, however it was made."""
-    return (*_products(schedule, request, facts), *_dose_gaps(schedule, facts))
+    return (
+        *_products(schedule, request, facts),
+        *_changes_of_release(schedule, request, facts),
+        *_dose_gaps(schedule, facts),
+    )
 
 
 def _exceptions(exceptions: tuple[LimitException, ...], facts: PlanningFacts) -> Iterator[Finding]:
@@ -170,6 +174,23 @@ def _products(schedule: Schedule, request: PlanRequest, facts: PlanningFacts) ->
             yield facts.said.messages[rule].finding(
                 exact={"product": product.id}, product=product_words(product, facts.formulary)
             )
+
+
+def _changes_of_release(
+    schedule: Schedule, request: PlanRequest, facts: PlanningFacts
+) -> Iterator[Finding]:
+    """The first step at which a drug taken as extended-release is made of other products too."""
+    products = facts.formulary.products
+    for entry in request.regimen.drugs:
+        if entry.product is None or products[entry.product].release is not Release.EXTENDED:
+            continue
+        for step in schedule.steps:
+            taken = (p.product for i in step.intakes if i.drug == entry.drug for p in i.pieces)
+            if any(products[name].release is not Release.EXTENDED for name in taken):
+                yield facts.said.messages["release-change"].finding(
+                    day=date_words(step.first_day), drug=_drug(entry.drug, facts)
+                )
+                break
 
 
 def _rules_on(product: Product, request: PlanRequest, *, halved: bool) -> Iterator[str]:

@@ -204,10 +204,9 @@ def _alternatives(
             continue
         # A fall of the total is in diazepam, which is no dose of the drug.
         at = first or draft.ladders[drug].problem.start
-        needed, products = _difference(draft, other, drug, change, at, request)
-        yield _Alternative(
-            change, len(other.exceptions), excess, plan_days(other.schedule), needed, products
-        )
+        needed, products = _difference(draft, other, drug, change, request, facts)
+        days = plan_days(other.schedule)
+        yield _Alternative(change, len(other.exceptions), excess, days, needed or at, products)
 
 
 def final_dose_ways(
@@ -226,9 +225,9 @@ def final_dose_ways(
             continue
         high = inside(name, ladder.doses[-1]).high
         if high < present:
-            needed, products = _difference(draft, other, name, change, last, request)
+            needed, products = _difference(draft, other, name, change, request, facts)
             way = facts.said.words["way_" + change.kind.replace("-", "_")].filled(
-                product=_named(products, facts), dose=str(needed)
+                product=_named(products, facts), dose=str(needed or last)
             )
             then = facts.said.words["way_last_dose"].filled(
                 dose=str(ladder.doses[-1]),
@@ -253,26 +252,29 @@ def _difference(
     other: Draft,
     drug: str,
     change: Change,
-    at: Milligrams,
     request: PlanRequest,
-) -> tuple[Milligrams, tuple[str, ...]]:
+    facts: PlanningFacts,
+) -> tuple[Milligrams | None, tuple[str, ...]]:
     """From which daily dose the alternative needs something new, and what that is.
 
-    New are products that the plan does not use and the request did not name; or the drug to change to; or the drug itself, where only other parts of the
-    same products are used. `at` is the dose at which the trouble begins, for alternatives that
-    need it nowhere else.
+    New are products that the plan does not use and the request did not name, of a change to a liquid
+    those liquids alone; or the drug to change to; or the drug itself, where only other parts of the
+    same products are used. None where nothing new is needed before the trouble begins.
     """
     if change.kind == "switch":
-        return at, (DIAZEPAM,)
+        return None, (DIAZEPAM,)
     known = {name for kit in draft.ladders[drug].kits for name in kit}
     known.update(request.products or ())
     ladder = other.ladders.get(drug)
     if ladder is None:
-        return at, (drug,)
+        return None, (drug,)
+    liquids = change.kind in {"liquid", "compounded"}
+    products = facts.formulary.products
     upper = ladder.problem.start
     for dose, kit in zip(ladder.doses, ladder.kits, strict=True):
-        new = sorted({name.split("#")[0] for name in kit - known})
+        names = sorted({name.split("#")[0] for name in kit - known})
+        new = [name for name in names if not liquids or products[name].is_liquid]
         if new:
             return upper, tuple(new)
         upper = dose
-    return at, (drug,)
+    return None, (drug,)

@@ -27,6 +27,7 @@ FACTS = SimpleNamespace(
                 "quarters",
                 "halves",
                 "liquid",
+                "compounded",
                 "switch",
                 "confirmed_split",
                 "strength_or_form",

@@ -239,6 +239,42 @@ def test_a_wasted_half_a_compounded_liquid_and_an_unverified_product_are_told():
     ]
 
 
+def released(*steps, present="long"):
+    """What is said of the release of a drug: each step is the pieces of one day."""
+    shelf = (
+        made.product("long", "diazepam", "5", made.Split.NONE, release=made.Release.EXTENDED),
+        made.product("plain", "diazepam", "2"),
+        made.product("other", "clonazepam", "2"),
+    )
+    formulary = Formulary(made.FORMULARY.drugs, {one.id: one for one in shelf})
+    made_steps = [
+        replace(
+            PLAN.steps[0],
+            first_day=START + timedelta(days=14 * at),
+            intakes=made.intakes([(BEDTIME, counts)], formulary),
+            daily={"diazepam": mg(1)},
+        )
+        for at, counts in enumerate(steps)
+    ]
+    request = made.request(TEN)
+    taken = replace(request.regimen.drugs[0], product=present)
+    request = replace(request, regimen=replace(request.regimen, drugs=(taken,)))
+    schedule = replace(PLAN, steps=tuple(made_steps))
+    said = remarks_on_pieces(schedule, request, replace(FACTS, formulary=formulary))
+    return [dict(one.figures) for one in said if one.rule == "release-change"]
+
+
+def test_a_drug_that_leaves_extended_release_is_told_once_and_from_when():
+    long, both, plain = {"long": "2"}, {"long": "1", "plain": "2"}, {"plain": "4"}
+    assert released(long, both, plain) == [{"day": "2026-12-15", "drug": "diazepam"}]
+    assert released(long, plain) == [{"day": "2026-12-15", "drug": "diazepam"}]
+    assert released(long, long) == []
+    # Another drug of the plan says nothing of this one, nor does one that never was.
+    assert released(long, {"long": "1", "other": "1"}) == []
+    assert released(plain, both, present="plain") == []
+    assert released(plain, both, present=None) == []
+
+
 def short(*days, drug="alprazolam-1", kinds=None):
     """The gaps told of a drug taken at these dose times, step by step."""
     steps = [

@@ -179,17 +179,30 @@ def test_a_fall_of_the_total_has_the_ways_of_every_drug_lowered(world):
 def test_one_change_for_several_drugs_names_those_that_need_something_new(world):
     two = {"clonazepam": FINER, "diazepam": ladder("4", ("2", "diazepam-2"))}
     same = {**two, "clonazepam": OWN}
-    for kind, ladders in (("liquid", two), ("halves", two), ("quarters", same)):
+    for kind, ladders in (("strength-or-form", two), ("halves", two), ("quarters", same)):
         for drug in ("clonazepam", "diazepam"):
             world.add(kind, plan(ladders=ladders), drug=drug)
     draft = plan(fall("15", "10", drug=TOTAL), ladders=same)
     assert sorted(way.text for way in only(ways(draft)).ways_out) == [
         f"halves of {ODT} at 0.875",
         "halves of diazepam at 4",
-        f"liquid of {ODT} at 0.875",
         "quarters of clonazepam at 1",
         "quarters of diazepam at 4",
+        f"strength_or_form of {ODT} at 0.875",
     ]
+
+
+@pytest.mark.parametrize("kind", ["liquid", "compounded", "strength-or-form"])
+def test_a_change_to_a_liquid_names_the_liquid_and_where_it_comes_in(world, kind):
+    # Beside a liquid another tablet may serve, and sooner; it is not what the change is about.
+    kits = ("clonazepam-half clonazepam-odt", "clonazepam-half clonazepam-odt diazepam-liquid")
+    finer = ladder("1", ("0.875", kits[0]), ("0.625", kits[1]))
+    world.add(kind, plan(ladders={"clonazepam": finer}))
+    way, *_ = only(ways(plan(BAD))).ways_out
+    tablets = kind == "strength-or-form"
+    assert way.needed_from == mg(1 if tablets else "0.875")
+    assert (ODT in way.text) is tablets
+    assert ("diazepam 1 mg/mL" in way.text) is not tablets
 
 
 def test_where_the_trouble_begins_is_the_first_fall_of_that_drug(world):
