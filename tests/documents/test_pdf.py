@@ -17,7 +17,7 @@ from glidepath.documents.sheet import person_sheet, steps_that_fit
 from glidepath.documents.text import plan_text
 from glidepath.findings import Severity
 from glidepath.guidance.person import Person
-from glidepath.taper.request import Goal, GoalKind
+from glidepath.taper.request import Goal, GoalKind, Lead
 from glidepath.taper.schedule import Schedule, StepKind
 from tests.documents.samples import (
     FORMULARY,
@@ -199,3 +199,34 @@ def test_ways_out_of_two_exceptions_are_printed_once_where_they_are_the_same() -
     assert text.count("Use the licensed liquid.") == 1
     assert text.count("Another way.") == 1
     assert text.count("the same as above") == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Until Sun 3 Jan 2027, keep to your dose as it is now. Do not stop."),
+        ("es", "Hasta el dom 3 ene 2027, siga con su dosis como está ahora. No la suspenda."),
+    ],
+)
+def test_a_sheet_says_what_to_take_until_a_new_plan_begins(language: str, said: str) -> None:
+    first = date(2027, 1, 4)
+    made = step(
+        StepKind.TAPER, first, 14, intake("bedtime", "diazepam", ("diazepam-tablet-2mg-us", "2"))
+    )
+    new = answer_for(Schedule(before=made.daily, steps=(made,), table={}))
+    running = replace(new, request=replace(new.request, lead=Lead(first, StepKind.HOLD)))
+    assert person_sheet(new, FORMULARY, language)["until"] == said
+    assert person_sheet(running, FORMULARY, language)["until"] == ""
+    assert said in _flat(_pages(plan_pdf(new, FORMULARY, {}, language, parts=("person",))))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "total in diazepam equivalents"), ("es", "total en equivalentes de diazepam")],
+)
+def test_a_fall_of_the_total_says_what_it_is_counted_in(language: str, said: str) -> None:
+    answer = answer_for(SCHEDULE)
+    total = replace(answer, exceptions=(replace(answer.exceptions[0], drug="total"),))
+    pages = plan_pdf(total, FORMULARY, {}, language, parts=("prescriber",))
+    assert said in _flat(_pages(pages))
+    assert said in " ".join(plan_text(total, FORMULARY, language).split())

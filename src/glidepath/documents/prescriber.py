@@ -18,6 +18,7 @@ from glidepath.documents.summary import (
     certificate_lines,
     cited,
     equivalent_figure,
+    fallen_name,
     finding_text,
     finding_ways,
     goal_line,
@@ -147,7 +148,7 @@ def _exception(
     return {
         "title": terms["exception_avoidable" if entry.avoidable else "exception"].format(
             day=date_phrase(entry.day, language),
-            drug=drug_name(entry.drug, formulary, language),
+            drug=fallen_name(entry, formulary, language),
             change=change_phrase(entry.from_dose.value, entry.to_dose.value, language),
         ),
         "why": why,

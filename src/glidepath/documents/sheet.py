@@ -53,6 +53,7 @@ def person_sheet(answer: Answer, formulary: Formulary, language: str) -> dict[st
             total=len(schedule.steps),
             **{"from": 1},
         ),
+        "until": _until(answer, steps[0].first_day, language),
         "steps": _cards(schedule, steps, formulary, language),
         "tips": _tips(steps, formulary, language),
         "calendar_title": terms["calendar"],
@@ -73,6 +74,14 @@ def person_sheet(answer: Answer, formulary: Formulary, language: str) -> dict[st
             crisis=numbers["crisis_line"], emergency=numbers["emergency"]
         ),
     }
+
+
+def _until(answer: Answer, first: date, language: str) -> str:
+    """What to take before the first day of a plan that was not in force before."""
+    if answer.request.lead is not None:
+        return ""
+    before = date_phrase(first - timedelta(days=1), language)
+    return str(words(language)["sheet"]["until"]).format(day=before)
 
 
 def steps_that_fit(schedule: Schedule) -> tuple[Step, ...]:

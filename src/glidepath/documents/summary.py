@@ -26,7 +26,8 @@ from glidepath.quantities import Milligrams
 from glidepath.taper.answer import Answer, Certificate, StepEquivalent
 from glidepath.taper.regimen import DrugDoses
 from glidepath.taper.request import GoalKind, PlanRequest
-from glidepath.taper.schedule import Fill, Pieces, Schedule, WayOut
+from glidepath.taper.schedule import Fill, LimitException, Pieces, Schedule, WayOut
+from glidepath.taper.verification import TOTAL
 
 
 @cache
@@ -233,6 +234,13 @@ def by_severity(answer: Answer, language: str) -> Iterator[tuple[str, str, list[
         group = [finding for finding in answer.findings if finding.severity.value == severity]
         if group:
             yield severity, str(words(language)["plan"][f"severity_{severity}"]), group
+
+
+def fallen_name(exception: LimitException, formulary: Formulary, language: str) -> str:
+    """What fell beyond the limit: a drug, or the total of several."""
+    if exception.drug == TOTAL:
+        return str(words(language)["plan"]["total_in_diazepam"])
+    return drug_name(exception.drug, formulary, language)
 
 
 def certificate_lines(certificate: Certificate, language: str) -> list[str]:

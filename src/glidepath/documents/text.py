@@ -13,6 +13,7 @@ from glidepath.documents.summary import (
     cited,
     emergency_numbers,
     equivalent_line,
+    fallen_name,
     fill_line,
     finding_text,
     finding_ways,
@@ -192,7 +193,7 @@ class _Page:
         spanish = self.language == "es"
         change = change_phrase(entry.from_dose.value, entry.to_dose.value, self.language)
         day = date_phrase(entry.day, self.language)
-        drug = drug_name(entry.drug, self.formulary, self.language)
+        drug = fallen_name(entry, self.formulary, self.language)
         title = self.terms["exception_avoidable" if entry.avoidable else "exception"]
         yield from wrapped(title.format(day=day, drug=drug, change=change), "  ")
         yield from wrapped(entry.why_es if spanish else entry.why, "    ")

@@ -188,7 +188,9 @@ def _changes_of_release(
             taken = (p.product for i in step.intakes if i.drug == entry.drug for p in i.pieces)
             if any(products[name].release is not Release.EXTENDED for name in taken):
                 yield facts.said.messages["release-change"].finding(
-                    day=date_words(step.first_day), drug=_drug(entry.drug, facts)
+                    exact={"day": step.first_day.isoformat()},
+                    day=date_words(step.first_day),
+                    drug=_drug(entry.drug, facts),
                 )
                 break
 
