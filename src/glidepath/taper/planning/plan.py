@@ -86,7 +86,7 @@ class _Planner:
                 raise self._no_plan("goal_is_present", goal=str(goal))
             raise self._no_plan("nothing_lower", "no_products_remedy", goal=str(goal))
         equivalences = self.facts.equivalences
-        total = partial(total_in_diazepam, equivalences, tables=tables) if len(tables) > 1 else None
+        total = partial(total_in_diazepam, equivalences, tables=tables)
         calendar = Calendar(request, self.facts.limits, before, self._first(), total)
         days = calendar.date_moves(moves)
         dated = list(zip(days, moves, strict=True))

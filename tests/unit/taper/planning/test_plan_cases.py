@@ -267,3 +267,12 @@ def test_what_is_told_of_a_plan_ahead_is_told_of_one_drug():
     assert outlook(FOUR, goal=Goal(GoalKind.REDUCE, mg(2))).last == mg(2)
     assert outlook(FOUR, switch=Switch("clonazepam")) is None
     assert outlook(TWO_DRUGS) is None
+
+
+def test_a_fall_waits_where_another_drug_was_taken_just_before():
+    # On the day before the start 1 mg of clonazepam was taken too: 14 mg of diazepam in all.
+    day = START - timedelta(days=1)
+    lived = (LivedDay(day, {"diazepam": mg(4), "clonazepam": mg(1)}),)
+    assert draft(FOUR).schedule.steps[0].first_day == START
+    assert draft(FOUR, lived=lived).schedule.steps[0].first_day == START + timedelta(days=14)
+    assert "total" not in {one.drug for one in draft(FOUR, lived=lived).exceptions}

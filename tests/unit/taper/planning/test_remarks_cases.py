@@ -258,7 +258,8 @@ def released(*steps, present="long"):
     ]
     request = made.request(TEN)
     taken = replace(request.regimen.drugs[0], product=present)
-    request = replace(request, regimen=replace(request.regimen, drugs=(taken,)))
+    first = replace(taken, drug="clonazepam", product="other")
+    request = replace(request, regimen=replace(request.regimen, drugs=(first, taken)))
     schedule = replace(PLAN, steps=tuple(made_steps))
     said = remarks_on_pieces(schedule, request, replace(FACTS, formulary=formulary))
     return [dict(one.figures) for one in said if one.rule == "release-change"]
