@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +17,7 @@ from glidepath.assessment.interview import (
     InterviewQuestion,
 )
 from glidepath.errors import InvalidRequest
+from glidepath.guidance.days import parse_day
 from glidepath.guidance.person import (
     FactDefinition,
     FactValue,
@@ -33,7 +33,6 @@ _LONGEST_LONG_TEXT = 10_000
 _MOST_ROWS = 100
 # A year outside a lifetime and what may still be planned is a slip.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2150
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Row = Mapping[str, str | bool]
 AnswerValue = FactValue | date | tuple[Row, ...]
@@ -169,12 +168,7 @@ def _several(values: tuple[str, ...], value: object) -> tuple[str, ...] | None:
 
 
 def _day(value: object) -> date | None:
-    try:
-        day = (
-            date.fromisoformat(value) if isinstance(value, str) and _DATE.fullmatch(value) else None
-        )
-    except ValueError:
-        return None
+    day = parse_day(value)
     return day if day and _FIRST_YEAR <= day.year <= _LAST_YEAR else None
 
 

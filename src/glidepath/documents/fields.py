@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
@@ -10,6 +9,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from glidepath.errors import InvalidQuantity, InvalidRequest, UnknownName
+from glidepath.guidance.days import parse_day
 from glidepath.guidance.naming import date_words
 from glidepath.guidance.words import Words
 from glidepath.quantities import Milligrams, parse_number
@@ -19,7 +19,6 @@ Reader = Callable[[object, str], Value]
 
 # Dates far outside a lifetime are typing slips, and arithmetic on them would leave the calendar.
 FIRST_YEAR, LAST_YEAR = 1990, 2150
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Fields:
@@ -145,11 +144,7 @@ def exact(raw: object, where: str) -> Fraction:
 
 def day(raw: object, where: str) -> date:
     """A date such as "2027-01-04"."""
-    try:
-        written = isinstance(raw, str) and _DATE.fullmatch(raw)
-        value = date.fromisoformat(raw) if isinstance(raw, str) and written else None
-    except ValueError:
-        value = None
+    value = parse_day(raw)
     if value is None:
         name, now = _name(where), shown(raw)
         raise refusal(

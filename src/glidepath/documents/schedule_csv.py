@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from glidepath.errors import GlidepathError, InvalidRequest
+from glidepath.guidance.days import WRITTEN, parse_day
 from glidepath.guidance.naming import date_words
 from glidepath.guidance.words import Words
 from glidepath.medicines.formulary import Formulary
@@ -21,7 +22,6 @@ MOST_BYTES = 1_000_000
 MOST_DAYS = 4_000
 _BY_DAY = frozenset({"day", "drug", "mg"})
 _BY_RUN = frozenset({"first_day", "days", "drug", "mg"})
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _SHOWN = 40
 _A_DAY = Words("a day", "un día")
@@ -146,7 +146,7 @@ class _Days:
             line[day] = dose
 
     def _day(self, cell: str) -> int:
-        dated = _DATE.fullmatch(cell) is not None
+        dated = WRITTEN.fullmatch(cell) is not None
         if self._dated is not None and dated is not self._dated:
             raise InvalidRequest(
                 f"{_cut(cell)} mixes dates with numbered days; write all days the same way.",
@@ -156,13 +156,13 @@ class _Days:
             number = _whole(cell, _A_DAY)
             self._dated = False
             return number
-        try:
-            ordinal = date.fromisoformat(cell).toordinal()
-        except ValueError:
+        read = parse_day(cell)
+        if read is None:
             raise InvalidRequest(
                 f"{_cut(cell)} is not a date of the calendar.",
                 es=f"{_cut(cell)} no es una fecha del calendario.",
-            ) from None
+            )
+        ordinal = read.toordinal()
         if ordinal + MOST_DAYS > date.max.toordinal():
             raise InvalidRequest(
                 f"{_cut(cell)} is too far in the future.",
