@@ -66,3 +66,11 @@ class NoEquivalence(GlidepathError, LookupError):
     """The named equivalence table has no row for the drug."""
 
     code = "no-equivalence"
+
+
+def one_line(message: str) -> str:
+    """A message on one line, without what would steer a terminal, as names in a file may hold."""
+    return "".join(
+        sign if sign.isprintable() or sign == "\N{NO-BREAK SPACE}" else ascii(sign)[1:-1]
+        for sign in message
+    )

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from glidepath import __version__
 from glidepath.cli.language import add_language_option, in_language
 from glidepath.cli.malformed import malformed
-from glidepath.cli.once import OneValue
+from glidepath.cli.one_value import OneValue
 
 # Every command and the module of `glidepath.cli` that adds its options and runs it.
 COMMANDS = {

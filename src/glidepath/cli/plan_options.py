@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from glidepath.cli.language import Say, add_language_option
-from glidepath.cli.once import YesOrNo
+from glidepath.cli.one_value import YesOrNo
 from glidepath.cli.reading import whole_number
 
 

@@ -6,7 +6,7 @@ import errno
 import sys
 from typing import NamedTuple
 
-from glidepath.errors import GlidepathError
+from glidepath.errors import GlidepathError, one_line
 
 
 class Problem(NamedTuple):
@@ -118,7 +118,7 @@ def report(problem: Problem, *, as_json: bool, language: str) -> None:
     """Print a problem to standard error, and as JSON (in English) to standard output where asked."""
     place = f" [{_cut(problem.where)}]" if problem.where else ""
     message = (problem.spanish if language == "es" else "") or problem.message
-    print(_harmless(f"glidepath: {message}{place}"), file=sys.stderr)
+    print(one_line(f"glidepath: {message}{place}"), file=sys.stderr)
     if as_json:
         import json
 
@@ -127,11 +127,3 @@ def report(problem: Problem, *, as_json: bool, language: str) -> None:
 
 def _cut(place: str) -> str:
     return place if len(place) <= _LONGEST_PLACE else place[: _LONGEST_PLACE - 3] + "..."
-
-
-def _harmless(line: str) -> str:
-    """One line without what would steer a terminal, as keys and names in a file may hold."""
-    return "".join(
-        sign if sign.isprintable() or sign == "\N{NO-BREAK SPACE}" else ascii(sign)[1:-1]
-        for sign in line
-    )

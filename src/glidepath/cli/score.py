@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from glidepath.cli.language import Say, add_language_option
+from glidepath.cli.one_value import refuse_empty
 from glidepath.cli.reading import print_json, read_from, read_json, read_text
 from glidepath.errors import InvalidRequest, UnknownName
 
@@ -100,13 +101,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> None:
     """Refuse options that name nothing, and words that a list would not hear."""
-    for name, text in (("--band-set", options.band_set), ("--instruments", options.instruments)):
-        if text is not None and not text.strip():
-            raise InvalidRequest(
-                f"{name} is empty; write what it stands for, or leave it out.",
-                name,
-                es=f"{name} está vacío; escriba lo que corresponde, u omítalo.",
-            )
+    refuse_empty({"--band-set": options.band_set, "--instruments": options.instruments})
     if options.list and (options.instrument is not None or options.band_set is not None):
         raise InvalidRequest(
             "--list lists the instruments and scores nothing; give it alone, or leave it out.",

@@ -8,6 +8,7 @@ from typing import Any
 
 from glidepath.cli.language import Say
 from glidepath.cli.malformed import cut
+from glidepath.cli.one_value import refuse_empty
 from glidepath.cli.reading import whole_number
 from glidepath.cli.web_process import become
 from glidepath.errors import InvalidRequest
@@ -88,13 +89,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(texts: dict[str, str | None]) -> None:
     """Refuse options that say nothing: an empty host would open the record to every network."""
-    for name, text in texts.items():
-        if text is not None and not text.strip():
-            raise InvalidRequest(
-                f"{name} is empty; write what it stands for, or leave it out.",
-                name,
-                es=f"{name} está vacío; escriba lo que corresponde, u omítalo.",
-            )
+    refuse_empty(texts)
     beside = texts["--programme"] or texts["--administrator"]
     if texts["--link-for"] and beside:
         raise InvalidRequest(

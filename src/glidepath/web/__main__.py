@@ -16,8 +16,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.demo:
         os.environ["GLIDEPATH_DEMO"] = "1"
     if getattr(options, "port", None):
-        host = f"[{options.host}]" if ":" in options.host else options.host
-        os.environ.setdefault("GLIDEPATH_ORIGIN", f"http://{host}:{options.port}")
+        from glidepath.web.environment import address
+
+        os.environ.setdefault("GLIDEPATH_ORIGIN", f"http://{address(options.host, options.port)}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glidepath.web.settings")
     from glidepath.web.starting import CannotStartError, prepare
 
@@ -123,8 +124,9 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _say(problem: str) -> int:
-    line = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in problem)
-    print(f"glidepath: {line}", file=sys.stderr)  # noqa: T201
+    from glidepath.errors import one_line
+
+    print(one_line(f"glidepath: {problem}"), file=sys.stderr)  # noqa: T201
     return MALFORMED
 
 

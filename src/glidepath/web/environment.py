@@ -10,6 +10,11 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ImproperlyConfigured
 
 
+def address(host: str, port: int) -> str:
+    """A host and its port as an address has them: hosts with colons in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def origin(default: str) -> str:
     """Where people reach the application, from GLIDEPATH_ORIGIN; raises ImproperlyConfigured."""
     given = os.environ.get("GLIDEPATH_ORIGIN", default).rstrip("/")

@@ -9,6 +9,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from glidepath.web.environment import address
 from glidepath.web.starting import CannotStartError, check_keys, collect_static_files, migrate
 
 WORKERS, THREADS = 2, 4
@@ -44,7 +45,7 @@ def print_link(email: str) -> int:
 
 class _Server(BaseApplication):
     def __init__(self, host: str, port: int) -> None:
-        self._bind = f"{_in_address(host)}:{port}"
+        self._bind = address(host, port)
         super().__init__()
 
     def load_config(self) -> None:
@@ -77,14 +78,7 @@ class _Server(BaseApplication):
         return taking_turns(application)
 
 
-def _in_address(host: str) -> str:
-    """A host as an address has it: those with colons in brackets."""
-    return f"[{host}]" if ":" in host else host
-
-
 def _check_free(host: str, port: int) -> None:
-    if not 0 < port < 65536:
-        raise CannotStartError(f"{port} is no port. Choose one from 1 to 65535 with --port.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -126,7 +120,7 @@ def _print_start(host: str, port: int) -> None:
             "There is no programme yet. Stop this with Ctrl+C, then begin one:\n"
             '  glidepath serve --programme "NAME" --administrator EMAIL'
         )
-    _say(f"Glidepath answers at http://{_in_address(host)}:{port}/ (Ctrl+C stops it)")
+    _say(f"Glidepath answers at http://{address(host, port)}/ (Ctrl+C stops it)")
 
 
 def _print_clinic() -> None:

@@ -1,8 +1,9 @@
-"""Options that take one value: two different ones contradict each other, and neither is chosen."""
+"""Options that take one value: neither none nor two different ones, which contradict each other."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from typing import Any
 
 from glidepath.cli.malformed import cut
@@ -55,6 +56,17 @@ class YesOrNo(argparse.BooleanOptionalAction):
             )
         self.given = option_string
         super().__call__(parser, namespace, values, option_string)
+
+
+def refuse_empty(texts: Mapping[str, str | None]) -> None:
+    """Raise InvalidRequest for an option that is given and says nothing; texts by option."""
+    for name, text in texts.items():
+        if text is not None and not text.strip():
+            raise InvalidRequest(
+                f"{name} is empty; write what it stands for, or leave it out.",
+                name,
+                es=f"{name} está vacío; escriba lo que corresponde, u omítalo.",
+            )
 
 
 def _said(value: Any) -> str:
