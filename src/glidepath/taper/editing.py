@@ -6,6 +6,7 @@ made of what may be dispensed is refused: its step keeps the doses it had.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,7 @@ from glidepath.taper.verification import Verification, verify
 
 LONGEST_STEP = 366
 _EDITED = "edited-by-hand"
+_A_DAY = re.compile(r"[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}")  # as date_words writes it in English
 # Found anew in the edited schedule, since they speak of its products, doses and dates.
 _ABOUT_PIECES = ("confirm-split", "halved-waste", "compounded", "unverified-product", "dose-gap")
 _ABOUT_DOSES = ("exceptions", "final-dose", "final-dose-large", "hold-longer", "start-moved")
@@ -215,14 +217,18 @@ def _findings(
 def _broken(was: Certificate, verification: Verification, facts: Facts) -> Iterator[Finding]:
     """Each rule that the edited schedule does not keep, other than those told before the edits.
 
-    The figure tells one breach from another; the text names days, which an edit may move.
+    A breach is the same one where its words are, apart from the days that an edit may move.
     """
-    told = {(check.rule, check.figure) for check in was.checks if not check.holds}
+    told = {_apart_from_days(check.text) for check in was.checks if not check.holds}
     for check in verification.checks:
-        if not check.holds and (check.rule, check.figure) not in told:
+        if not check.holds and _apart_from_days(check.text) not in told:
             yield facts.planning.said.messages["edited-breaks"].finding(
                 what=Words(check.text, check.text_es)
             )
+
+
+def _apart_from_days(text: str) -> str:
+    return _A_DAY.sub("", text)
 
 
 def _about_doses(answer: Answer, edited: Answer, verification: Verification) -> Iterator[Finding]:

@@ -161,6 +161,17 @@ def test_what_held_before_is_told_whatever_its_figure_was():
     assert "is 2.5 to 10 mg of diazepam" in text
 
 
+def test_another_breach_of_the_same_figure_is_told():
+    certificate = steep().certificate
+    other = tuple(
+        check if check.holds else replace(check, text=check.text.replace("clonazepam", "lorazepam"))
+        for check in certificate.checks
+    )
+    answer = replace(steep(), certificate=replace(certificate, checks=other))
+    (text,) = breaches(changed(answer, step_3=StepEdit(3, days=20)))
+    assert "clonazepam" in text
+
+
 def test_each_check_that_a_change_breaks_is_told():
     edited = changed(steep(), step_1=None, step_2=None)
     assert failing(edited) == ["final-dose"]
