@@ -17,9 +17,13 @@ _LONGEST_NAME = 100  # letters
 
 
 class Worded:
-    """Gives fields the labels and help of `words`, field by field: (label, help)."""
+    """Gives fields the labels and help of `words`, field by field: (label, help).
+
+    A refusal of a form that `saves_nothing` does not say that nothing was saved.
+    """
 
     words: dict[str, tuple[Any, Any]]
+    saves_nothing = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,6 +36,7 @@ class Worded:
 class SignInForm(Worded, account.LoginForm):
     """Address and pass phrase."""
 
+    saves_nothing = True
     words = {
         "login": (_("E-mail address"), ""),
         "password": (
@@ -44,6 +49,7 @@ class SignInForm(Worded, account.LoginForm):
 class ConfirmForm(Worded, account.ReauthenticateForm):
     """The pass phrase once more."""
 
+    saves_nothing = True
     words = {"password": (_("Pass phrase"), "")}
 
 
@@ -63,12 +69,14 @@ class NewPasswordForm(Worded, account.ChangePasswordForm):
 class CodeForm(Worded, mfa.AuthenticateForm):
     """A code of the app, or a recovery code."""
 
+    saves_nothing = True
     words = {"code": (_CODE, _("From your app, or one of your recovery codes."))}
 
 
 class ConfirmByCodeForm(Worded, mfa.ReauthenticateForm):
     """The same, to confirm."""
 
+    saves_nothing = True
     words = {"code": (_CODE, _("From your app, or one of your recovery codes."))}
 
 
