@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 
+from glidepath.guidance.days import years_between
 from glidepath.web.accounts.models import Member, Programme
 from glidepath.web.accounts.rights import Role
 from glidepath.web.audit.chain import verify
@@ -18,7 +19,7 @@ from glidepath.web.base.clock import now
 from glidepath.web.demo import clinic as making
 from glidepath.web.demo.clinic import PROGRAMMES, invent_clinic, open_clinic, stories
 from glidepath.web.demo.lives import lives
-from glidepath.web.demo.people import age_on, invent_people
+from glidepath.web.demo.people import invent_people
 from glidepath.web.demo.telling import at_work, tell
 from glidepath.web.evaluation.models import Evaluation, InstrumentResponse
 from glidepath.web.record.models import Person, SafetyTask, Stage
@@ -44,7 +45,7 @@ def test_forty_people_have_forty_names_and_numbers() -> None:
 def test_everybody_is_as_old_as_their_life_says(day: date) -> None:
     dealt = lives(46)
     people = invent_people(7, dealt, day)
-    assert [age_on(one.born, day) for one in people] == [life.age for life in dealt]
+    assert [years_between(one.born, day) for one in people] == [life.age for life in dealt]
 
 
 def test_nobody_is_dealt_twice_before_everybody_came() -> None:

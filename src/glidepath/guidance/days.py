@@ -1,4 +1,4 @@
-"""Days as they are written: year-month-day, such as 2027-01-04."""
+"""Days as they are written, such as 2027-01-04, and the years between two of them."""
 
 from __future__ import annotations
 
@@ -20,3 +20,8 @@ def parse_day(text: object) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def years_between(first: date, last: date) -> int:
+    """Whole years from a day to a later one, such as from a day of birth: an age."""
+    return last.year - first.year - ((last.month, last.day) < (first.month, first.day))

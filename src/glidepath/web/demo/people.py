@@ -53,11 +53,6 @@ def invent_people(seed: int, lives: Sequence[Life], on: date) -> list[Invented]:
     return list(found.values())
 
 
-def age_on(born: date, on: date) -> int:
-    """Whole years."""
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-
-
 def _invent(random: Random, number: int, seed: int, life: Life, on: date) -> Invented:
     first = random.choice(_FIRST[life.sex, life.language])
     last = random.choice(_APELLIDOS if life.language == "es" else _SURNAMES)

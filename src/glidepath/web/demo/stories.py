@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from glidepath.guidance.days import years_between
 from glidepath.web.accounts.rights import Role
 from glidepath.web.base.clock import today
 from glidepath.web.demo.answers import drinking, sections_answered, signs_of_screen
 from glidepath.web.demo.months import follow
-from glidepath.web.demo.people import Invented, age_on
+from glidepath.web.demo.people import Invented
 from glidepath.web.demo.told import DAY, HOUR, Told
 from glidepath.web.evaluation.actions import (
     acknowledge_gate,
@@ -85,7 +86,7 @@ def _restrict(told: Told) -> Iterator[timedelta]:
 def _evaluate(told: Told, evaluation: Evaluation) -> Iterator[timedelta]:
     """The interview in several sittings, questionnaires beside it, gates, and its closing."""
     life, seen = told.life, 0
-    age = age_on(told.invented.born, today())
+    age = years_between(told.invented.born, today())
     sections = list(sections_answered(life, age, today(), told.random))
     for first in range(0, len(sections), _SITTING):
         sitting = sections[first : min(first + _SITTING, life.sections)]

@@ -276,8 +276,15 @@ def _only_interview(history: History) -> State:
     return State(history.state().answers)
 
 
+def task_source(name: str) -> str:
+    """What a safety task keeps as the name of that which opened it, such as a questionnaire's."""
+    return name[:80]
+
+
 def _open_task(by: Member, person: Person, source: str, answer: str, text: Any) -> None:
-    open_safety_task(by=by, person=person, source=source[:80], answer=answer[:80], text=text)
+    open_safety_task(
+        by=by, person=person, source=task_source(source), answer=answer[:80], text=text
+    )
 
 
 def _result(form: Instrument, result: Score) -> dict[str, Any]:

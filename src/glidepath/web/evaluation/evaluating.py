@@ -14,6 +14,7 @@ from glidepath.assessment.scoring import Score
 from glidepath.catalogue import load
 from glidepath.catalogue.evaluating import evaluation_facts
 from glidepath.errors import GlidepathError
+from glidepath.guidance.days import years_between
 from glidepath.guidance.person import FactValue, parse_person
 from glidepath.guidance.person import Person as PersonFacts
 from glidepath.guidance.question import Question
@@ -119,9 +120,7 @@ def facts_of(answers: Answers, person: Person, on: date) -> PersonFacts:
 
 def age_on(born: date | None, on: date) -> int | None:
     """The age in whole years by a day of birth; None where that is not known."""
-    if born is None:
-        return None
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return None if born is None else years_between(born, on)
 
 
 def goal_of(answers: Answers) -> str:

@@ -22,7 +22,7 @@ from glidepath.documents.score_text import result_lines, terms_lines, title_line
 from glidepath.documents.trend import trend_svg, trend_table, trend_words
 from glidepath.web.accounts.rights import Action
 from glidepath.web.base.access import person_page
-from glidepath.web.evaluation.actions import urgent_tasks
+from glidepath.web.evaluation.actions import task_source, urgent_tasks
 from glidepath.web.evaluation.changes import changed_by
 from glidepath.web.evaluation.evaluating import evaluate_history
 from glidepath.web.evaluation.history import history_of
@@ -176,7 +176,7 @@ def _items(form: Instrument, response: InstrumentResponse, score: Score) -> list
 
 def _open_tasks(person: Person, instrument: Instrument) -> int:
     """How many safety tasks that this questionnaire opened wait still."""
-    return person.safety_tasks.filter(source=instrument.short[:80], settled_at=None).count()
+    return person.safety_tasks.filter(source=task_source(instrument.short), settled_at=None).count()
 
 
 def _could_be(score: Score) -> list[str]:
