@@ -11,8 +11,8 @@ from glidepath.assessment.decisions import DecisionCase, DecisionRow, DecisionTa
 from glidepath.assessment.recommendations import PersonEvaluation
 from glidepath.catalogue import load
 from glidepath.catalogue.evaluating import evaluate_answers
-from glidepath.cli.reading import reading_facts
 from glidepath.documents.evaluation_requests import evaluation_request_from_json
+from glidepath.documents.reading_facts import reading_facts
 from glidepath.findings import Reliability
 from glidepath.guidance.words import Words
 

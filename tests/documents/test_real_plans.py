@@ -14,7 +14,7 @@ from glidepath.catalogue import load
 from glidepath.catalogue.planning import plan
 from glidepath.documents.answers import answer_to_json
 from glidepath.documents.pdf import plan_pdf
-from glidepath.documents.reading_facts import ReadingFacts
+from glidepath.documents.reading_facts import reading_facts
 from glidepath.documents.regimen_text import read_regimen_text
 from glidepath.documents.request_writing import regimen_to_json
 from glidepath.documents.requests import request_from_json
@@ -41,13 +41,7 @@ def answer(request: pytest.FixtureRequest) -> Answer:
     catalogue = load()
     changes = ASKED[request.param]
     reading = read_regimen_text(request.param, catalogue.formulary, changes.get("market", "US"))
-    facts = ReadingFacts(
-        catalogue.formulary,
-        catalogue.equivalences,
-        catalogue.guidance.schema,
-        catalogue.policy["absurd_dose_factor"].value,
-        catalogue.policy["slowest_halving_days"].value,
-    )
+    facts = reading_facts()
     raw = {"regimen": regimen_to_json(reading.regimen), "start": "2027-01-04", **changes}
     return plan(request_from_json(raw, facts))
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from glidepath.assessment.recommendations import PersonEvaluation
 from glidepath.catalogue import load
 from glidepath.catalogue.evaluating import evaluate_answers
-from glidepath.cli.reading import reading_facts
 from glidepath.documents.evaluation_requests import evaluation_request_from_json
+from glidepath.documents.reading_facts import reading_facts
 
 CATALOGUE = load()
 DAY = date(2026, 12, 1)

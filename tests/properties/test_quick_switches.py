@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from glidepath.catalogue.planning import plan
-from glidepath.cli.reading import reading_facts
+from glidepath.documents.reading_facts import reading_facts
 from glidepath.documents.requests import request_from_json
 from glidepath.taper.answer import Answer
 

@@ -25,7 +25,7 @@ from glidepath.catalogue.editing import doses_to_choose, edit
 from glidepath.catalogue.planning import plan
 from glidepath.documents.answers import answer_to_json
 from glidepath.documents.evaluation_requests import evaluation_request_from_json
-from glidepath.documents.reading_facts import ReadingFacts
+from glidepath.documents.reading_facts import ReadingFacts, reading_facts
 from glidepath.documents.regimen_text import read_regimen_text
 from glidepath.documents.requests import request_from_json
 from glidepath.documents.revisions import revision_from_json
@@ -46,13 +46,7 @@ from tests.planning_facts import doses, request
 
 CATALOGUE = load()
 FORMULARY, TABLES = CATALOGUE.formulary, CATALOGUE.equivalences
-FACTS = ReadingFacts(
-    FORMULARY,
-    TABLES,
-    CATALOGUE.guidance.schema,
-    CATALOGUE.policy["absurd_dose_factor"].value,
-    CATALOGUE.policy["slowest_halving_days"].value,
-)
+FACTS = reading_facts()
 DIAZEPAM = {"drug": "diazepam", "doses": {"bedtime": "5"}}
 LORAZEPAM = {"drug": "lorazepam", "doses": {"bedtime": "1"}}
 PHQ9, C_SSRS = CATALOGUE.instruments["phq-9"], CATALOGUE.instruments["c-ssrs-screener"]

@@ -15,7 +15,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from glidepath.cli.problems import describe
-from glidepath.cli.reading import read_json, reading_facts
+from glidepath.cli.reading import read_json
 from glidepath.errors import InvalidRequest
 
 LONGEST_LINE = 1_000_000
@@ -99,6 +99,7 @@ def _answer_line(line: bytes, default_start: date) -> str:
     from glidepath.catalogue import load
     from glidepath.catalogue.planning import plan
     from glidepath.documents.answers import answer_to_json
+    from glidepath.documents.reading_facts import reading_facts
     from glidepath.documents.requests import request_from_json
 
     try:

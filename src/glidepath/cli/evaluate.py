@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from glidepath.cli.language import Say, add_language_option
-from glidepath.cli.reading import print_json, read_from, read_json, read_text, reading_facts
+from glidepath.cli.reading import print_json, read_from, read_json, read_text
 
 DONE = 0
 
@@ -59,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
     from glidepath.documents.evaluation_requests import evaluation_request_from_json
     from glidepath.documents.evaluation_text import evaluation_text
     from glidepath.documents.evaluations import evaluation_to_json
+    from glidepath.documents.reading_facts import reading_facts
 
     catalogue = load()
     raw = read_json(read_text(options.file), options.file)

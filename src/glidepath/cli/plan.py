@@ -16,7 +16,6 @@ from glidepath.cli.reading import (
     read_from,
     read_json,
     read_text,
-    reading_facts,
 )
 from glidepath.errors import GlidepathError, InvalidRequest
 
@@ -120,6 +119,7 @@ def _tomorrow() -> date:
 
 def _request(options: argparse.Namespace) -> tuple[PlanRequest, Sequence[Note]]:
     from glidepath.cli.plan_request import with_options
+    from glidepath.documents.reading_facts import reading_facts
     from glidepath.documents.requests import request_from_json
 
     facts = reading_facts()

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from glidepath.errors import GlidepathError, InvalidRequest, UnknownName
 
 if TYPE_CHECKING:
-    from glidepath.documents.reading_facts import ReadingFacts
     from glidepath.medicines.drug import Drug
     from glidepath.medicines.formulary import Formulary
 
@@ -106,21 +105,6 @@ def _whole(digits: str) -> int:
             es=f"El número {digits[:12]}... es demasiado largo.",
         )
     return int(digits)
-
-
-def reading_facts() -> ReadingFacts:
-    """What requests are read against, from the program's own data."""
-    from glidepath.catalogue import load
-    from glidepath.documents.reading_facts import ReadingFacts
-
-    catalogue = load()
-    return ReadingFacts(
-        formulary=catalogue.formulary,
-        equivalences=catalogue.equivalences,
-        person=catalogue.guidance.schema,
-        highest_factor=catalogue.policy["absurd_dose_factor"].value,
-        slowest_halving=catalogue.policy["slowest_halving_days"].value,
-    )
 
 
 def named_drug(formulary: Formulary, name: str, where: str) -> Drug:

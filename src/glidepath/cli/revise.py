@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from glidepath.cli.language import Say, add_language_option
-from glidepath.cli.reading import print_json, read_from, read_json, read_text, reading_facts
+from glidepath.cli.reading import print_json, read_from, read_json, read_text
 
 DONE, NO = 0, 1
 
@@ -57,6 +57,7 @@ def run(options: argparse.Namespace) -> int:
     from glidepath.catalogue import load
     from glidepath.catalogue.planning import plan
     from glidepath.documents.answers import answer_to_json
+    from glidepath.documents.reading_facts import reading_facts
     from glidepath.documents.revisions import revision_from_json
     from glidepath.documents.text import plan_text
 

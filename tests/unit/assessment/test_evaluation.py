@@ -13,10 +13,10 @@ from glidepath.assessment.recommendations import PersonEvaluation
 from glidepath.catalogue import load
 from glidepath.catalogue.evaluating import evaluate_answers
 from glidepath.cli import main
-from glidepath.cli.reading import reading_facts
 from glidepath.documents.evaluation_requests import evaluation_request_from_json
 from glidepath.documents.evaluation_text import evaluation_text
 from glidepath.documents.evaluations import evaluation_to_json
+from glidepath.documents.reading_facts import reading_facts
 from glidepath.errors import GlidepathError
 from glidepath.findings import Severity
 from glidepath.guidance.rules import GRAVEST_FIRST

@@ -12,7 +12,7 @@ import pytest
 from glidepath.catalogue import load
 from glidepath.catalogue.planning import plan
 from glidepath.documents.answers import answer_to_json
-from glidepath.documents.reading_facts import ReadingFacts
+from glidepath.documents.reading_facts import reading_facts
 from glidepath.documents.requests import request_from_json
 from glidepath.documents.revisions import revision_from_json
 from glidepath.errors import InvalidRequest
@@ -20,13 +20,7 @@ from glidepath.quantities import Milligrams
 from glidepath.taper.request import PlanRequest
 
 CATALOGUE = load()
-FACTS = ReadingFacts(
-    CATALOGUE.formulary,
-    CATALOGUE.equivalences,
-    CATALOGUE.guidance.schema,
-    CATALOGUE.policy["absurd_dose_factor"].value,
-    CATALOGUE.policy["slowest_halving_days"].value,
-)
+FACTS = reading_facts()
 DIAZEPAM = {"drug": "diazepam", "doses": {"bedtime": "10"}}
 PLANS: dict[str, dict[str, Any]] = {
     "one drug": {"regimen": [DIAZEPAM]},

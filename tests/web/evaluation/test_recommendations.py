@@ -14,6 +14,7 @@ from django.urls import reverse
 from tests.web.pages import read_forms
 
 from glidepath.catalogue import load
+from glidepath.documents.reading_facts import reading_facts
 from glidepath.documents.requests import request_from_json
 from glidepath.errors import InvalidRequest, UnknownName
 from glidepath.web.accounts.models import Member, Programme
@@ -37,7 +38,6 @@ from glidepath.web.evaluation.reading import (
     waiting,
 )
 from glidepath.web.evaluation.tracing import anchor
-from glidepath.web.evaluation.values import reading_facts
 from glidepath.web.record.models import Person
 
 REGIMEN = [{"drug": "clonazepam", "doses": {"morning": "0.5", "bedtime": "1"}}]

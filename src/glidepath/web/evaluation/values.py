@@ -9,10 +9,9 @@ from typing import Any
 
 from glidepath.assessment.answers import AnswerValue, parse_answer
 from glidepath.assessment.interview import AnswerKind, Interview, InterviewQuestion
-from glidepath.catalogue import load
 from glidepath.documents.evaluation_requests import DEFAULT_MARKET
 from glidepath.documents.fields import unknown_key
-from glidepath.documents.reading_facts import ReadingFacts
+from glidepath.documents.reading_facts import reading_facts
 from glidepath.documents.request_regimen import read_regimen
 from glidepath.documents.request_writing import regimen_to_json
 from glidepath.errors import InvalidRequest
@@ -26,18 +25,6 @@ _ANYTHING = Allowed(quarters=True, compounded=True)
 
 class Unusable(Exception):
     """What was typed is no answer; the message says why and what to do, in the page's language."""
-
-
-def reading_facts() -> ReadingFacts:
-    """What regimens and persons are read against, from the program's own data."""
-    catalogue = load()
-    return ReadingFacts(
-        formulary=catalogue.formulary,
-        equivalences=catalogue.equivalences,
-        person=catalogue.guidance.schema,
-        highest_factor=catalogue.policy["absurd_dose_factor"].value,
-        slowest_halving=catalogue.policy["slowest_halving_days"].value,
-    )
 
 
 def regimen_of(raw: object) -> Regimen:

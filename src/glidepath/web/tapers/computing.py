@@ -11,12 +11,12 @@ from typing import Any
 from glidepath.catalogue import load
 from glidepath.catalogue.planning import plan
 from glidepath.documents.answers import answer_to_json
+from glidepath.documents.reading_facts import reading_facts
 from glidepath.documents.request_writing import request_to_json
 from glidepath.documents.requests import request_from_json
 from glidepath.documents.revisions import revision_from_json
 from glidepath.taper.answer import Answer
 from glidepath.web.base.clock import today
-from glidepath.web.evaluation.values import reading_facts
 
 
 def answer_of(request: Mapping[str, Any], marks: Sequence[Mapping[str, str]] = ()) -> Answer:
