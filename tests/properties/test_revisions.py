@@ -21,7 +21,7 @@ from glidepath.taper.request import Pace, PlanRequest
 from glidepath.taper.revision import Event, EventKind, RunningPlan, revise
 from glidepath.taper.schedule import Schedule, StepKind
 from tests.planning_facts import START
-from tests.properties.test_plans import requests
+from tests.properties.test_plans import requests, swallowed
 
 FACTS = facts_for(load(), START)
 FORMULARY = FACTS.planning.formulary
@@ -56,7 +56,7 @@ class Road:
 
     def days(self) -> dict[date, Day]:
         """The days lived, and those that the plan in force goes on with."""
-        return {**self.lived, **swallowed(self.schedule)}
+        return {**self.lived, **planned_days(self.schedule)}
 
     def live_until(self, today: date, event: Event) -> None:
         """Swallow what is planned until the day before, but for what the event tells."""
@@ -86,19 +86,9 @@ def roads(draw: st.DrawFn) -> Road:
     return Road(request, answer, {first - timedelta(days=n): before for n in range(1, REACH + 8)})
 
 
-def swallowed(schedule: Schedule) -> dict[date, Day]:
+def planned_days(schedule: Schedule) -> dict[date, Day]:
     """What a schedule has swallowed each day, from the pieces alone."""
-    found = {}
-    for step in schedule.steps:
-        doses: dict[str, Fraction] = {}
-        for intake in step.intakes:
-            for part in intake.pieces:
-                product = FORMULARY.products[part.product]
-                mg = product.strength.value * part.count
-                doses[product.drug] = doses.get(product.drug, Fraction(0)) + mg
-        for offset in range(step.days):
-            found[step.first_day + timedelta(days=offset)] = Day(doses, step.kind)
-    return found
+    return {day: Day(doses, kind) for day, doses, kind in swallowed(schedule) if kind}
 
 
 def draw_event(draw: st.DrawFn, road: Road) -> tuple[date, Event]:
@@ -139,7 +129,7 @@ def test_every_version_is_certified_and_keeps_the_limit_over_the_days_lived(
 ) -> None:
     for _ in range(data.draw(st.integers(1, 3))):
         today, event = draw_event(data.draw, road)
-        planned = swallowed(road.schedule)
+        planned = planned_days(road.schedule)
         try:
             request = revise(
                 RunningPlan(road.request, road.schedule), today, [event], FORMULARY, SLOWER
@@ -158,10 +148,10 @@ def test_every_version_is_certified_and_keeps_the_limit_over_the_days_lived(
         assert list(rises(road, today)) == []
         keeps = event.kind is not EventKind.STEP_BACK and today in planned
         if keeps:
-            assert swallowed(answer.schedule)[today].doses == planned[today].doses
+            assert planned_days(answer.schedule)[today].doses == planned[today].doses
         if keeps and event.kind is EventKind.HOLD:
             held = event.days or road.request.pace.every_days
-            ahead = [swallowed(answer.schedule)[today + timedelta(days=n)] for n in range(held)]
+            ahead = [planned_days(answer.schedule)[today + timedelta(days=n)] for n in range(held)]
             assert all(day.doses == planned[today].doses for day in ahead)
 
 

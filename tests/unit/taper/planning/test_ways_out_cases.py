@@ -8,7 +8,6 @@ import pytest
 
 from glidepath.errors import InvalidRequest
 from glidepath.guidance.words import Words
-from glidepath.taper.planning import ways_out
 from glidepath.taper.planning.descent import Outlook
 from glidepath.taper.planning.draft import NoPlan
 from glidepath.taper.planning.exceptions import TOTAL
@@ -22,20 +21,11 @@ from tests.unit.taper.planning.given_alternatives import (
     ODT,
     OWN,
     WORSE,
-    Given,
     fall,
     ladder,
     plan,
     request,
 )
-
-
-@pytest.fixture
-def world(monkeypatch):
-    given = Given()
-    for name in ("changes_of", "draft_plan", "outlook_of"):
-        monkeypatch.setattr(ways_out, name, getattr(given, name))
-    return given
 
 
 def ways(draft, outlines=None, **asked):

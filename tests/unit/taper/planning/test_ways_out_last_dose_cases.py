@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import pytest
-
 from glidepath.guidance.words import Words
-from glidepath.taper.planning import ways_out
 from glidepath.taper.planning.descent import Outlook
 from glidepath.taper.planning.draft import NoPlan
 from glidepath.taper.planning.ways_out import Outlines, final_dose_ways
@@ -17,19 +14,10 @@ from tests.unit.taper.planning.given_alternatives import (
     FINER,
     ODT,
     OWN,
-    Given,
     ladder,
     plan,
     request,
 )
-
-
-@pytest.fixture
-def world(monkeypatch):
-    given = Given()
-    for name in ("changes_of", "draft_plan", "outlook_of"):
-        monkeypatch.setattr(ways_out, name, getattr(given, name))
-    return given
 
 
 def lasts(draft, last="0.5"):
