@@ -108,6 +108,19 @@ def test_the_right_is_asked_before_the_pass_phrase(
     assert signed_in(administrator).get("/sign/").status_code == 403
 
 
+def test_only_where_something_was_to_be_saved_a_refusal_says_that_nothing_was(
+    colleague: Member, signed_in: Signed
+) -> None:
+    wrong = {"login": colleague.user.email, "password": "not this one"}
+    client = signed_in(colleague)
+    for sender, address in [(Client(), "/account/login/"), (client, "/account/reauthenticate/")]:
+        refused = sender.post(address, wrong).content.decode()
+        assert 'role="alert"' in refused, address
+        assert "Nothing was saved" not in refused, address
+    changing = client.post("/account/password/change/", {"oldpassword": "not this one"})
+    assert "Nothing was saved" in changing.content.decode()
+
+
 def test_guessing_while_confirming_is_locked_as_well(colleague: Member, signed_in: Signed) -> None:
     client = signed_in(colleague)
     answers = [confirm(client, "wrong").status_code for _ in range(9)]
