@@ -230,3 +230,14 @@ def test_a_fall_of_the_total_says_what_it_is_counted_in(language: str, said: str
     pages = plan_pdf(total, FORMULARY, {}, language, parts=("prescriber",))
     assert said in _flat(_pages(pages))
     assert said in " ".join(plan_text(total, FORMULARY, language).split())
+
+
+@pytest.mark.parametrize(("language", "step_word"), [("en", "step"), ("es", "paso")])
+def test_help_for_a_dose_that_is_kept_speaks_of_no_steps(language: str, step_word: str) -> None:
+    taper = answer_for(SCHEDULE)
+    kept = replace(taper, request=replace(taper.request, goal=Goal(GoalKind.MAINTAIN)))
+    for answer, spoken in ((taper, True), (kept, False)):
+        sheet = person_sheet(answer, FORMULARY, language)
+        said = " ".join([*sheet["hard"], *sheet["careful"]]).lower()
+        assert (step_word in said) is spoken
+        assert len(sheet["hard"]) == 4

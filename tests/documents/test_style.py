@@ -56,6 +56,7 @@ def _prose(lang: str) -> str:
     parts = [sheet["intro"], *sheet["hard"], *sheet["careful"], sheet["naloxone"], sheet["none"]]
     parts += [sheet["halves"], sheet["discard"], sheet["liquid"], sheet["next_sheet"]]
     parts += [sheet["intro_maintain"], sheet["dose_goes_on"]]
+    parts += [*sheet["hard_maintain"], *sheet["careful_maintain"], sheet["until"]]
     return " ".join(parts)
 
 

@@ -246,7 +246,7 @@ def _drug_chart(alt: Any, curve: _Curve, name: str, language: str, colours: Colo
         "day:T",
         title=None,
         scale=alt.Scale(type="utc"),
-        axis=alt.Axis(**_dates(curve), grid=False, labelOverlap=True, **axis),
+        axis=alt.Axis(**_dates(curve), grid=False, labelOverlap=True, labelSeparation=12, **axis),
     )
     y = alt.Y(
         "mg:Q",

@@ -41,11 +41,13 @@ def person_sheet(answer: Answer, formulary: Formulary, language: str) -> dict[st
     last = min(steps[-1].last_day, _last_calendar_day(steps[0].first_day))
     whole = last == schedule.steps[-1].last_day
     numbers = emergency_numbers(answer.request.market, language)
+    # Words of steps do not fit a dose that is kept.
+    kept = "_maintain" if answer.request.goal.kind is GoalKind.MAINTAIN else ""
     return {
         "title": plan_title(answer.request, language, "sheet"),
         "name": terms["name"],
         "phone": terms["phone"],
-        "intro": terms["intro_maintain" if _is_kept(answer) else "intro"],
+        "intro": terms[f"intro{kept}"],
         "covers": terms["covers_all" if whole else "covers"].format(
             first=date_phrase(steps[0].first_day, language),
             last=date_phrase(last, language),
@@ -62,9 +64,9 @@ def person_sheet(answer: Answer, formulary: Formulary, language: str) -> dict[st
         "weeks": _weeks(schedule, steps, last, language),
         "next": _next(steps[-1], language) if whole else terms["next_sheet"],
         "hard_title": terms["hard_title"],
-        "hard": terms["hard"],
+        "hard": terms[f"hard{kept}"],
         "careful_title": terms["careful_title"],
-        "careful": terms["careful"],
+        "careful": terms[f"careful{kept}"],
         "naloxone_title": terms["naloxone_title"],
         "naloxone": terms["naloxone"] if _takes_opioids(answer) else "",
         "emergency_title": terms["emergency_title"].format(**numbers),
@@ -265,10 +267,6 @@ def _day(
             letters[time] for time in TIMES if time in {entry.time for entry in step.intakes}
         ],
     }
-
-
-def _is_kept(answer: Answer) -> bool:
-    return answer.request.goal.kind is GoalKind.MAINTAIN
 
 
 def _takes_opioids(answer: Answer) -> bool:

@@ -199,7 +199,14 @@ def _chart(
         "day:T",
         title=None,
         scale=alt.Scale(type="utc", padding=12),
-        axis=alt.Axis(format="%-d %b %Y", grid=False, labelOverlap=True, tickCount=6, **axis),
+        axis=alt.Axis(
+            format="%-d %b %Y",
+            grid=False,
+            labelOverlap=True,
+            labelSeparation=12,
+            tickCount=6,
+            **axis,
+        ),
     )
     y_axis = None if levels else alt.Axis(tickCount=5, format="~r", grid=False, **axis)
     lowest = 0.0 if levels else float(scale.lowest)
