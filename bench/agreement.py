@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import ceil
 
 from tests.documents.reading import read
@@ -21,7 +21,7 @@ from glidepath.catalogue import Catalogue, load
 from glidepath.documents.sentences import plan_sentences
 from glidepath.medicines.product import Product, Split
 from glidepath.taper.answer import Answer
-from glidepath.taper.schedule import Pieces, Schedule, Step
+from glidepath.taper.schedule import Intake, Pieces, Schedule, Step
 
 UNREADABLE = (AssertionError, AttributeError, LookupError, StopIteration, ValueError)
 
@@ -64,14 +64,21 @@ def _doses(case: SweepCase, schedule: Schedule, products: Mapping[str, Product])
 
 
 def _swallowed(step: Step, products: Mapping[str, Product]) -> Fraction:
-    return sum(
-        (
-            part.count * products[part.product].strength.value
-            for intake in step.intakes
-            for part in intake.pieces
-        ),
-        Fraction(0),
-    )
+    return sum((_in_intake(intake, products) for intake in step.intakes), Fraction(0))
+
+
+def _in_intake(intake: Intake, products: Mapping[str, Product]) -> Fraction:
+    return sum((_in_part(part, products) for part in intake.pieces), Fraction(0))
+
+
+def _in_part(part: Pieces, products: Mapping[str, Product]) -> Fraction:
+    return _milligrams(products[part.product], *part.count.as_integer_ratio())
+
+
+@cache
+def _milligrams(product: Product, pieces: int, parts: int) -> Fraction:
+    """Milligrams in a count of a product, a fraction in two whole numbers (quick to look up)."""
+    return Fraction(pieces, parts) * product.strength.value
 
 
 def _limit(
@@ -112,7 +119,7 @@ def _pieces(schedule: Schedule, products: Mapping[str, Product]) -> Iterator[str
     """Pieces make the milligrams of their intake, intakes those of their day, within the cap."""
     for step in schedule.steps:
         for intake in step.intakes:
-            made = sum((p.count * products[p.product].strength.value for p in intake.pieces), 0)
+            made = _in_intake(intake, products)
             if made != intake.dose.value:
                 yield f"pieces: {made} mg swallowed for {intake.dose} mg on {step.first_day}"
             solid = sum(ceil(p.count) for p in intake.pieces if not products[p.product].is_liquid)
@@ -145,7 +152,7 @@ def _sentences(schedule: Schedule, catalogue: Catalogue) -> Iterator[str]:
             yield f"sentence: other days than {step.first_day} to {step.last_day}: {sentence}"
         meant = {
             (intake.drug, intake.time.value): [
-                (p.count, p.count * products[p.product].strength.value) for p in intake.pieces
+                (p.count, _in_part(p, products)) for p in intake.pieces
             ]
             for intake in step.intakes
         }

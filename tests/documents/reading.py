@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 MONTHS = {
     "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
@@ -66,18 +66,31 @@ PARTS_OF_ONE = {
 
 
 @dataclass
-class Read:
-    """What one sentence says."""
+class Said:
+    """What is said of drugs."""
 
-    first: date
-    last: date
-    days: int
     pieces: dict[tuple[str, str], list[tuple[str, Fraction, Fraction, Fraction]]] = field(
         default_factory=dict
     )  # (drug, time) -> (form, strength, count, milligrams)
     daily: dict[str, Fraction] = field(default_factory=dict)
     before: dict[str, Fraction] = field(default_factory=dict)
     percent: dict[str, tuple[bool, Fraction]] = field(default_factory=dict)
+
+    def add(self, other: Said) -> None:
+        """Take in what is said of another drug."""
+        self.pieces |= other.pieces
+        self.daily |= other.daily
+        self.before |= other.before
+        self.percent |= other.percent
+
+
+@dataclass
+class Read(Said):
+    """What one sentence says."""
+
+    first: date = date.min
+    last: date = date.min
+    days: int = 0
     none: list[str] = field(default_factory=list)
 
 
@@ -92,17 +105,18 @@ def read(sentence: str, lang: str) -> Read:
         return _none(found, found[6][3:], lang)
     if found[5]:
         return _none(found, found[6], lang)
-    result = Read(*_days(found, lang))
+    result = _days(found, lang)
     for part in re.split(r"; (?:and|y) (?=[^;]+?(?:: |, |$))", found[6]):
-        _drug(part, result, lang)
+        result.add(_drug(part, lang))
     return result
 
 
-def _days(found: re.Match[str], lang: str) -> tuple[date, date, int]:
-    first = _date(found[1] or found[3], lang)
-    return first, _date(found[2] or found[3], lang), int(found[4])
+def _days(found: re.Match[str], lang: str) -> Read:
+    first, last = found[1] or found[3], found[2] or found[3]
+    return Read(first=_date(first, lang), last=_date(last, lang), days=int(found[4]))
 
 
+@lru_cache(maxsize=50_000)
 def _date(text: str, lang: str) -> date:
     weekday, day, month, year = text.split()
     value = date(int(year), MONTHS[lang].index(month) + 1, int(day))
@@ -111,7 +125,7 @@ def _date(text: str, lang: str) -> date:
 
 
 def _none(found: re.Match[str], text: str, lang: str) -> Read:
-    result = Read(*_days(found, lang))
+    result = _days(found, lang)
     names, *rest = text.split(", ")
     result.none = re.split(r" and no | ni ", names)
     froms = [re.fullmatch(r"(\S+) mg -> 0 mg", piece) for piece in rest]
@@ -120,12 +134,14 @@ def _none(found: re.Match[str], text: str, lang: str) -> Read:
     return result
 
 
-def _drug(text: str, result: Read, lang: str) -> None:
+@lru_cache(maxsize=50_000)
+def _drug(text: str, lang: str) -> Said:
+    result = Said()
     stopped = re.fullmatch(r"(?:no (.+) any more|ya nada de (.+)), (\S+) mg -> 0 mg", text)
     if stopped:
         drug = stopped[1] or stopped[2]
         result.daily[drug], result.before[drug] = Fraction(0), Fraction(stopped[3])
-        return
+        return result
     whole = re.fullmatch(
         r"(?P<drug>[^:]+): (?P<intakes>.+); (?:that is|son) (?P<mg>\S+) mg (?:a day|al día), "
         r"(?P<change>.+)",
@@ -138,9 +154,10 @@ def _drug(text: str, result: Read, lang: str) -> None:
     for part in whole["intakes"].split("; "):
         time = next(name for name in TIMES[lang] if part.startswith(name + " "))
         _pieces(part.removeprefix(time + " "), (drug, TIMES[lang][time]), result, lang)
+    return result
 
 
-def _change(text: str, drug: str, result: Read) -> None:
+def _change(text: str, drug: str, result: Said) -> None:
     if text in {"as before", "como antes"}:
         result.before[drug] = result.daily[drug]
         return
@@ -157,7 +174,7 @@ def _change(text: str, drug: str, result: Read) -> None:
         result.percent[drug] = (not found[4], sign * Fraction(found[5]))
 
 
-def _pieces(text: str, key: tuple[str, str], result: Read, lang: str) -> None:
+def _pieces(text: str, key: tuple[str, str], result: Said, lang: str) -> None:
     text, together = re.fullmatch(r"(.+?)(?:, (\S+) mg (?:together|en conjunto))?", text).groups()
     entries = [_piece(part, lang) for part in re.split(r" (?:and|y) (?=[\d½¼¾])", text)]
     assert bool(together) == (len(entries) > 1)
