@@ -191,6 +191,7 @@ REFUSED: dict[str, Callable[[], object]] = {
     "a name close to one": written("diazepan 5 mg at bedtime"),
     "a comma": written("diazepam 2,5 mg at bedtime"),
     "a comma that may stand for a thousand": written("diazepam 1,000 mg at bedtime"),
+    "a comma after a zero": written("clonazepam 0,125 mg at bedtime"),
     "a number with an exponent": written("diazepam 1e1 mg at bedtime"),
     "digits of another script": written("diazepam ৪ mg at bedtime"),
     "a full-width digit": lambda: Milligrams.parse("５"),
@@ -534,6 +535,7 @@ def test_a_comma_is_said_to_be_read_two_ways_only_before_three_digits() -> None:
     thousand = refused(REFUSED["a comma that may stand for a thousand"]).message
     assert "write 1000 or 1.000" in thousand
     assert "such as 2.5" in refused(REFUSED["a comma"]).message
+    assert "such as 0.125" in refused(REFUSED["a comma after a zero"]).message
 
 
 def test_a_pace_is_read_up_to_the_slowest_there_is() -> None:

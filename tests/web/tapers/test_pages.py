@@ -82,6 +82,17 @@ def test_every_dose_offered_for_dragging_can_be_taken_and_none_is_left_out(
         assert try_typed(sent, scenario).refusals
 
 
+def test_a_comma_is_a_point_unless_it_may_stand_for_a_thousand(scenario: Scenario) -> None:
+    sent = QueryDict(mutable=True)
+    for typed in ("0,5", "0,125"):
+        sent["dose-1"] = typed
+        found = try_typed(sent, scenario)
+        assert not found.refusals
+        assert found.document["steps"][1]["mg_per_day"] == {"clonazepam": typed.replace(",", ".")}
+    sent["dose-1"] = "1,250"
+    assert "thousands" in try_typed(sent, scenario).refusals[1].en
+
+
 def test_a_step_typed_by_hand_is_answered_without_saving(
     client: Client, scenario: Scenario
 ) -> None:

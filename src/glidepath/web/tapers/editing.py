@@ -26,6 +26,7 @@ Edits = list[dict[str, Any]]
 _LONGEST_STEP = 366
 _MOST_OFFERED = 400
 _NUMBER = re.compile(r"\d{1,5}(?:\.\d{1,4})?|\d{1,3}/[1-9]\d{0,2}", re.ASCII)
+_TWO_READINGS = re.compile(r"[1-9]\d*,\d{3}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,12 @@ def _dose(typed: str | None, now: str) -> str | None:
     if typed is None or typed.strip() == now:
         return None
     text = typed.strip().replace(",", ".")
+    if _TWO_READINGS.fullmatch(typed.strip()):
+        raise _UnreadableError(
+            "This can be read as thousands or as parts of one. Write parts with a point, such as 1.5.",
+            "Esto se puede leer como miles o como partes de uno. Escriba las partes con punto, por"
+            " ejemplo 1.5.",
+        )
     if not _NUMBER.fullmatch(text):
         raise _UnreadableError(
             "This is no number of milligrams. Write one such as 1.5.",
