@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from glidepath.web import messages
 from glidepath.web.messages import HERE, parts, read, texts, untranslated
 
 TEMPLATES = sorted(HERE.rglob("*.html"))
@@ -48,6 +49,21 @@ def test_no_translation_is_left_over(part: Path) -> None:
     wanted = {(str(_first(message)), context) for _, _, message, context in texts(part)}
     kept = {(str(_first(message.id)), message.context) for message in read(part) if message.id}
     assert kept <= wanted
+
+
+def test_a_text_that_becomes_plural_or_ceases_to_be_wants_a_new_translation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "HERE", tmp_path)
+    source, kept = tmp_path / "views.py", tmp_path / "locale/es/LC_MESSAGES/django.po"
+    one, many = 'gettext("a dose")\n', 'ngettext("a dose", "%(n)s doses", 2)\n'
+    source.write_text(one)
+    assert messages.update(tmp_path) == 1
+    kept.write_text(kept.read_text().replace('"a dose"\nmsgstr ""', '"a dose"\nmsgstr "una dosis"'))
+    assert messages.update(tmp_path) == 0
+    for after in (many, one):
+        source.write_text(after)
+        assert len(untranslated(tmp_path)) == messages.update(tmp_path) == 1
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(HERE).as_posix())

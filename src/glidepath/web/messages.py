@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -73,8 +73,9 @@ def update(part: Path) -> int:
     """Bring a part's `.po` file up to date; the number of texts without a translation."""
     old, new = read(part), _empty()
     for file, line, message, context in texts(part):
-        known = old.get(message, context)  # type: ignore[arg-type]
-        new.add(message, known.string if known else None, [(file, line)], context=context)
+        known = _known(old, message, context)
+        string = known.string if known else None
+        new.add(message, string, [(file, line)], context=context)  # type: ignore[arg-type]
     if len(new):
         _path(part).parent.mkdir(parents=True, exist_ok=True)
         with _path(part).open("wb") as written:
@@ -87,10 +88,16 @@ def untranslated(part: Path) -> list[str]:
     known = read(part)
     missing = []
     for file, line, message, context in texts(part):
-        found = known.get(message, context)  # type: ignore[arg-type]
+        found = _known(known, message, context)
         if found is None or found.fuzzy or not _translated(found.string):
             missing.append(f"{file}:{line}: {message}")
     return missing
+
+
+def _known(catalogue: Catalog, message: object, context: str | None) -> Message | None:
+    """A text with its translation; a text that got a plural, or lost it, wants another one."""
+    found = catalogue.get(message, context)  # type: ignore[arg-type]
+    return found if found and isinstance(found.id, str) == isinstance(message, str) else None
 
 
 def _translated(string: object) -> bool:
