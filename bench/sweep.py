@@ -1,87 +1,68 @@
 """Sweep: plan every product set, starting dose and pace, and hold each plan against its own word.
 
-glidepath bench sweep                   all cases (hours); bench/product_sets.py says which
-glidepath bench sweep --slice 1/100     a fixed hundredth of them
-glidepath bench sweep --limit 500       the first 500 of the slice
-glidepath bench sweep --json            for programs
+glidepath bench sweep                         all cases (hours); bench/product_sets.py says which
+glidepath bench sweep --slice 1/100           a fixed hundredth of them
+glidepath bench sweep --slice 1-10/10 --keep FILE
+                                              all, tenth by tenth; begun again, it goes on from FILE
+glidepath bench sweep --limit 500             the first 500 of the slice
+glidepath bench sweep --json                  for programs
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
+from pathlib import Path
 
 from bench.agreement import disagreements
 from bench.product_sets import START, SweepCase, cases
+from bench.sweep_counts import Counts, KeptCounts, Place
 from bench.timing import Spread, Stopwatch, show
 from glidepath.catalogue import load
 from glidepath.catalogue.planning import facts_for
 from glidepath.taper.answer import Answer
 from glidepath.taper.answering import Facts, answer_request
 
+PART = 4000
+"""So many cases are counted, and kept, together."""
 BATCH = 100
 AGAIN = 50
 """Every so many plans, one is made twice and compared."""
 
 
-@dataclass
-class Counts:
-    """What a part of the sweep found."""
-
-    sets: set[str] = field(default_factory=set)
-    plans: int = 0
-    steps: int = 0
-    with_exceptions: int = 0
-    exceptions: int = 0
-    final_dose_above_rule: int = 0
-    kinds: Counter[str] = field(default_factory=Counter)
-    problems: list[str] = field(default_factory=list)
-    spans: list[float] = field(default_factory=list)
-
-    def add(self, other: Counts) -> None:
-        """Take in what another part found."""
-        self.sets |= other.sets
-        self.plans += other.plans
-        self.steps += other.steps
-        self.with_exceptions += other.with_exceptions
-        self.exceptions += other.exceptions
-        self.final_dose_above_rule += other.final_dose_above_rule
-        self.kinds += other.kinds
-        self.problems += other.problems
-        self.spans += other.spans
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run the sweep; 1 if any plan is not what it says."""
     options = _options(arguments)
-    number, of = (int(part) for part in options.slice.split("/"))
-    chosen = islice(cases(number, of), options.limit or None)
-    with Stopwatch() as watch:
-        counts = sweep(chosen, workers=options.workers)
-    show(f"sweep, slice {number} of {of}", _figures(counts, watch), as_json=options.json)
+    kept = KeptCounts(options.keep)
+    with Stopwatch() as watch, ProcessPoolExecutor(options.workers) as pool:
+        counts = Counts()
+        for number in options.numbers:
+            chosen = islice(cases(number, options.of), options.limit or None)
+            for place, part in enumerate(_in_lists(chosen, PART)):
+                counts.add(_counted(part, (number, options.of, place), kept, pool))
+    show(f"sweep, slice {options.slice}", _figures(counts, watch), as_json=options.json)
     for problem in counts.problems[:20]:
         print(problem, file=sys.stderr)
     return 1 if counts.problems else 0
 
 
-def sweep(chosen: Iterable[SweepCase], *, workers: int) -> Counts:
-    """Plan and check the cases in so many processes (in this one when it is 1)."""
-    total = Counts()
-    batches = _batches(chosen)
-    if workers == 1:
-        for batch in batches:
-            total.add(check_cases(batch))
-        return total
-    with ProcessPoolExecutor(workers) as pool:
-        for done in pool.map(check_cases, list(batches)):
-            total.add(done)
-    return total
+def _counted(
+    part: list[SweepCase], place: Place, kept: KeptCounts, pool: ProcessPoolExecutor
+) -> Counts:
+    """What a part counts, as it was kept or counted now."""
+    known = kept.get(place)
+    if known is not None:
+        return known
+    counts = Counts()
+    for done in pool.map(check_cases, _in_lists(iter(part), BATCH)):
+        counts.add(done)
+    kept.keep(place, counts)
+    return counts
 
 
 def check_cases(chosen: list[SweepCase]) -> Counts:
@@ -118,10 +99,9 @@ def _facts() -> Facts:
     return facts_for(load(), START)
 
 
-def _batches(chosen: Iterable[SweepCase]) -> Iterator[list[SweepCase]]:
-    waiting = iter(chosen)
-    while batch := list(islice(waiting, BATCH)):
-        yield batch
+def _in_lists(waiting: Iterator[SweepCase], size: int) -> Iterator[list[SweepCase]]:
+    while part := list(islice(waiting, size)):
+        yield part
 
 
 def _figures(counts: Counts, watch: Stopwatch) -> dict[str, object]:
@@ -143,19 +123,35 @@ def _figures(counts: Counts, watch: Stopwatch) -> dict[str, object]:
         "other_problems": sum(
             counts.kinds[kind] for kind in ("no plan", "increase", "hold", "days", "same plan")
         ),
-        "whole_answer": str(spread),
-        "plans_per_second_with_all_checks": f"{counts.plans / seconds:.0f}",
+        "plans_of_this_run": spread.count,
+        "whole_answer": str(spread) if spread.count else "none in this run",
+        "plans_per_second_with_all_checks": f"{spread.count / seconds:.0f}",
         "seconds": f"{seconds:.0f}",
     }
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="glidepath bench sweep", description=__doc__)
-    parser.add_argument("--slice", default="1/1", help="N/M: the N-th of M parts")
-    parser.add_argument("--limit", type=int, default=0, help="at most so many plans")
+    parser = argparse.ArgumentParser(
+        prog="glidepath bench sweep",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--slice", default="1/1", help="N/M or N-L/M: the N-th to L-th of M parts")
+    parser.add_argument("--limit", type=int, default=0, help="at most so many plans of each slice")
+    parser.add_argument("--keep", type=Path, help="a file for the counts so far, to go on from")
     parser.add_argument("--workers", type=int, default=2, help="processes (2)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.keep and options.limit:
+        parser.error("--keep is for whole slices; leave out --limit.")
+    found = re.fullmatch(r"(\d+)(?:-(\d+))?/(\d+)", options.slice)
+    first, last, options.of = (
+        (int(part or found[1]) for part in found.groups()) if found else (0,) * 3
+    )
+    if not 1 <= first <= last <= options.of:
+        parser.error(f"--slice {options.slice} is none; write one such as 1/100 or 1-10/10.")
+    options.numbers = range(first, last + 1)
+    return options
 
 
 if __name__ == "__main__":

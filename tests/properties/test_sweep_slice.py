@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 
 import pytest
 from bench.agreement import disagreements
 from bench.product_sets import cases
-from bench.sweep import check_cases
+from bench.sweep import check_cases, main
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,3 +59,36 @@ def test_the_sweep_sees_an_answer_that_is_not_true(kind):
     assert list(disagreements(case, answer, load())) == []
     found = disagreements(case, spoiled(answer, kind), load())
     assert kind in {problem.split(":")[0] for problem in found}
+
+
+def test_a_sweep_that_was_stopped_goes_on_from_what_it_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / "counts.jsonl"
+
+    def sweep() -> dict[str, object]:
+        assert main(["--slice", "1-2/60000", "--keep", str(kept), "--json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    def counted(figures: dict[str, object]) -> dict[str, object]:
+        return {name: count for name, count in figures.items() if isinstance(count, int)}
+
+    whole = sweep()
+    first, second = kept.read_text().splitlines(keepends=True)
+    assert (
+        whole["plans"]
+        == whole["plans_of_this_run"]
+        == sum(json.loads(line)["plans"] for line in (first, second))
+    )
+    kept.write_text(first)
+    assert counted(sweep()) == counted(whole) | {"plans_of_this_run": json.loads(second)["plans"]}
+    assert kept.read_text() == first + second
+
+
+@pytest.mark.parametrize("wrong", [["--slice", "0/10"], ["--slice", "3-2/9"], ["--slice", "all"]])
+def test_a_slice_that_is_none_is_refused(
+    wrong: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(wrong)
+    assert "write one such as 1/100 or 1-10/10" in capsys.readouterr().err
