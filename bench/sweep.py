@@ -38,7 +38,11 @@ AGAIN = 50
 def main(arguments: list[str] | None = None) -> int:
     """Run the sweep; 1 if any plan is not what it says."""
     options = _options(arguments)
-    kept = KeptCounts(options.keep)
+    try:
+        kept = KeptCounts(options.keep)
+    except (OSError, ValueError) as error:
+        print(f"glidepath bench sweep: --keep: {error}", file=sys.stderr)
+        return 2
     with Stopwatch() as watch, ProcessPoolExecutor(options.workers) as pool:
         counts = Counts()
         for number in options.numbers:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 Place = tuple[int, int, int]
 """Which part of the sweep: the slice, of how many, and the part's place in it from 0."""
+
+_READ = {".py", ".toml", ".csv", ".json"}
 
 
 @dataclass
@@ -47,15 +50,29 @@ class Counts:
 class KeptCounts:
     """The parts counted so far, in a file of one JSON line each, or nowhere without a file.
 
-    The counts are those of the code that made them: another version begins another file.
+    Counts hold for the code and data that made them. Raises ValueError, saying what to do, where
+    the file holds those of others or cannot be read, and OSError where it cannot be written.
     """
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._known: dict[Place, Counts] = {}
-        if path is not None and path.exists():
-            for line in path.read_text().splitlines():
-                place, counts = _from_line(line)
+        if path is None:
+            return
+        self._code = code_digest()
+        with path.open("a+") as file:
+            file.seek(0)
+            for number, line in enumerate(file, start=1):
+                try:
+                    place, counts, code = _from_line(line)
+                except (LookupError, TypeError, ValueError):
+                    raise ValueError(
+                        f"{path}, line {number}: no counts; take the line out."
+                    ) from None
+                if code != self._code:
+                    raise ValueError(
+                        f"{path}, line {number}: counted with other code or data; name another file."
+                    )
                 self._known[place] = counts
 
     def get(self, place: Place) -> Counts | None:
@@ -67,11 +84,23 @@ class KeptCounts:
         if self._path is None:
             return
         with self._path.open("a") as file:
-            file.write(json.dumps({"place": place, **counts.as_json()}) + "\n")
+            line = {"place": place, "code": self._code, **counts.as_json()}
+            file.write(json.dumps(line) + "\n")
 
 
-def _from_line(line: str) -> tuple[Place, Counts]:
+def code_digest() -> str:
+    """A hash of all that the counts depend on: the engine, its data, and the sweep's own checks."""
+    root = Path(__file__).resolve().parent.parent
+    files = [*(root / "bench").glob("*.py"), root / "tests/documents/reading.py"]
+    files += [path for path in (root / "src/glidepath").rglob("*") if path.suffix in _READ]
+    whole = sha256()
+    for path in sorted(files):
+        whole.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()
+
+
+def _from_line(line: str) -> tuple[Place, Counts, str]:
     read = json.loads(line)
-    number, of, part = read.pop("place")
+    (number, of, part), code = read.pop("place"), read.pop("code")
     counts = Counts(**{**read, "sets": set(read["sets"]), "kinds": Counter(read["kinds"])})
-    return (number, of, part), counts
+    return (number, of, part), counts, code

@@ -11,6 +11,7 @@ import pytest
 from bench.agreement import disagreements
 from bench.product_sets import cases
 from bench.sweep import check_cases, main
+from bench.sweep_counts import Counts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -92,3 +93,22 @@ def test_a_slice_that_is_none_is_refused(
     with pytest.raises(SystemExit):
         main(wrong)
     assert "write one such as 1/100 or 1-10/10" in capsys.readouterr().err
+
+
+def test_counts_that_cannot_be_gone_on_from_are_refused_before_anything_is_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / "counts.jsonl"
+    of_others = json.dumps({"place": [1, 9, 0], "code": "0", **Counts().as_json()}) + "\n"
+    refused = {
+        "no counts": '{"place": [1',
+        "line 1: no counts": "[]\n",
+        "line 1: counted with other code": of_others,
+    }
+    for said, content in refused.items():
+        kept.write_text(content)
+        assert main(["--slice", "1/60000", "--keep", str(kept)]) == 2
+        assert said in capsys.readouterr().err
+        assert kept.read_text() == content
+    assert main(["--slice", "1/60000", "--keep", str(tmp_path / "none" / "counts.jsonl")]) == 2
+    assert "No such file" in capsys.readouterr().err
