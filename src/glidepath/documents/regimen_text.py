@@ -172,7 +172,7 @@ def _refuse_unread(marks: Sequence[Mark], formulary: Formulary) -> None:
 
 
 def _comma(said: str) -> GlidepathError:
-    """A number with a comma; before three digits it may stand for a thousand."""
+    """A number with a comma; before three digits, but not after a zero, it may stand for a thousand."""
     whole, parts = said.replace(",", ""), said.replace(",", ".")
     if len(said.partition(",")[2]) == 3 and not whole.startswith("0"):
         return refusal(
